@@ -1,0 +1,63 @@
+package io.vestibule.api.context;
+
+import io.vestibule.api.user.PendingUser;
+import java.util.Map;
+
+/**
+ * The keys that stages and policies share. Their names are those authentik's users know from its
+ * flows.
+ */
+public final class ContextKeys {
+  /**
+   * Whom this run is about. Set by identification; nothing has been proven about them by this
+   * alone.
+   */
+  public static final ContextKey<PendingUser> PENDING_USER =
+      ContextKey.of("pending_user", PendingUser.class);
+
+  /**
+   * What the person typed to identify themselves, where that is to be shown instead of the
+   * account's own name.
+   */
+  public static final ContextKey<String> PENDING_USER_IDENTIFIER =
+      ContextKey.of("pending_user_identifier", String.class);
+
+  /** What was typed into prompts so far, by field key. */
+  public static final ContextKey<Map<String, Object>> PROMPT_DATA = ContextKey.mapOf("prompt_data");
+
+  /** Where the browser goes when the flow is done, set by a policy; it wins over {@code next}. */
+  public static final ContextKey<String> REDIRECT = ContextKey.of("redirect", String.class);
+
+  /** Name of the application the person was on the way to. */
+  public static final ContextKey<String> APPLICATION = ContextKey.of("application", String.class);
+
+  /** Whether the person came from a source of identities outside. */
+  public static final ContextKey<Boolean> IS_SSO = ContextKey.of("is_sso", Boolean.class);
+
+  /**
+   * Id of the flow token this run was restored from; present only in runs that came by such a link.
+   */
+  public static final ContextKey<String> IS_RESTORED = ContextKey.of("is_restored", String.class);
+
+  /** Slug of the flow that redirected here; present only in runs started by a redirect stage. */
+  public static final ContextKey<String> IS_REDIRECTED =
+      ContextKey.of("is_redirected", String.class);
+
+  /**
+   * How the person proved who they are: {@code password}, {@code token} and so on. The first proof
+   * stays.
+   */
+  public static final ContextKey<String> AUTH_METHOD = ContextKey.of("auth_method", String.class);
+
+  /** More about {@link #AUTH_METHOD}: the factors used, whether the device is known. */
+  public static final ContextKey<Map<String, Object>> AUTH_METHOD_ARGS =
+      ContextKey.mapOf("auth_method_args");
+
+  /** What the deny stage says instead of its own message. */
+  public static final ContextKey<String> DENY_MESSAGE = ContextKey.of("deny_message", String.class);
+
+  /** Which password backend accepted the password. */
+  public static final ContextKey<String> USER_BACKEND = ContextKey.of("user_backend", String.class);
+
+  private ContextKeys() {}
+}

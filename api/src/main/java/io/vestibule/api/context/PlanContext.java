@@ -1,0 +1,30 @@
+package io.vestibule.api.context;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run knows, for reading. Changes are returned as {@link ContextChanges}, never made here.
+ *
+ * <p>The context belongs to one run. Nothing in it is visible in another run of the same browser.
+ */
+public interface PlanContext {
+  /**
+   * The value under a key.
+   *
+   * @return the value, or empty where the key is absent or its value cannot be read as the key's
+   *     type
+   */
+  <T> Optional<T> get(ContextKey<T> key);
+
+  /** Whether there is a value under a key. */
+  default boolean has(ContextKey<?> key) {
+    return get(key).isPresent();
+  }
+
+  /**
+   * All values by name, as plain maps, lists, strings, numbers and booleans. The map cannot be
+   * changed.
+   */
+  Map<String, Object> asMap();
+}

@@ -1,0 +1,71 @@
+package io.vestibule.api.credential;
+
+import io.vestibule.api.text.Text;
+import io.vestibule.api.user.PendingUser;
+import java.util.Set;
+import java.util.UUID;
+
+/** Checks and sets passwords. */
+public interface Passwords {
+  /**
+   * Checks a password.
+   *
+   * <p>Takes the same time whether or not the account exists or may log in. Failures are counted
+   * per account, for addresses the account was used from before and for all others apart; when the
+   * limit is reached, passwords are refused for a while without being looked at, and the answer
+   * does not say so.
+   *
+   * @param subject whose password it should be
+   * @param password what was typed, unchanged
+   * @param backends what to compare it with, in this order; nothing is ever accepted if this is
+   *     empty
+   * @param limit after how many failures in a row checking pauses; at least 1
+   */
+  PasswordCheck check(
+      PendingUser subject, String password, Set<PasswordBackend> backends, int limit);
+
+  /**
+   * Sets a password.
+   *
+   * @param user the account
+   * @param password the new password, unchanged
+   * @throws PasswordRejectedException if the installation does not accept it, e.g. because it is
+   *     too long
+   */
+  void set(UUID user, String password) throws PasswordRejectedException;
+
+  /**
+   * Uses up the link by which a run came and sets a password: both, or neither.
+   *
+   * @param user the account
+   * @param password the new password, unchanged
+   * @param link the value of {@link io.vestibule.api.context.ContextKeys#IS_RESTORED} in the run's
+   *     context
+   * @return whether the link was still good; if not, nothing was set
+   * @throws PasswordRejectedException if the installation does not accept the password; the link is
+   *     still good then
+   */
+  boolean setByLink(UUID user, String password, String link) throws PasswordRejectedException;
+
+  /** Why a new password is not accepted. */
+  final class PasswordRejectedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Text reason;
+
+    /**
+     * A rejection.
+     *
+     * @param reason what to tell the person
+     */
+    public PasswordRejectedException(Text reason) {
+      super("password rejected: " + reason);
+      this.reason = reason;
+    }
+
+    /** What to tell the person. */
+    public Text reason() {
+      return reason;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Checking of passwords. */
+@NullMarked
+package io.vestibule.api.credential;
+
+import org.jspecify.annotations.NullMarked;

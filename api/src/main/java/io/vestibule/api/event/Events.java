@@ -1,0 +1,21 @@
+package io.vestibule.api.event;
+
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audit log, to write. Who, where and when are added by the engine, and so is the reference id
+ * of the request.
+ */
+public interface Events {
+  /**
+   * Records that something happened.
+   *
+   * @param action what happened: one of the names in {@link EventActions}, or {@code custom_} and a
+   *     name of one's own
+   * @param user the account it happened to, or null
+   * @param details more about it, of strings, numbers, booleans, lists and maps; never a secret
+   */
+  void record(String action, @Nullable UUID user, Map<String, Object> details);
+}

@@ -1,0 +1,30 @@
+package io.vestibule.api.service;
+
+import io.vestibule.api.credential.Passwords;
+import io.vestibule.api.event.Events;
+import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.Users;
+import java.time.Clock;
+
+/**
+ * What the engine hands to stages and policies. Implemented by the engine only; it grows.
+ *
+ * <p>Each call of a service is one transaction of its own: it has happened, or it has not, when it
+ * returns or throws.
+ */
+public interface Services {
+  /** Users and groups. */
+  Users users();
+
+  /** Passwords. */
+  Passwords passwords();
+
+  /** One-time tokens. */
+  OneTimeTokens tokens();
+
+  /** The audit log. */
+  Events events();
+
+  /** The time. Use no other clock: tests and runs in the past depend on it. */
+  Clock clock();
+}

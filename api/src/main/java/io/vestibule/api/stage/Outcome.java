@@ -1,0 +1,278 @@
+package io.vestibule.api.stage;
+
+import io.vestibule.api.challenge.Challenge;
+import io.vestibule.api.challenge.FieldError;
+import io.vestibule.api.context.ContextChanges;
+import io.vestibule.api.context.ContextKey;
+import io.vestibule.api.session.SessionChange;
+import io.vestibule.api.text.Text;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage wants to happen. There is exactly one for every call, and it is data: nothing has
+ * happened yet when a stage returns it.
+ */
+public final class Outcome {
+  private Outcome() {}
+
+  /** What {@link StageKind#show} may return. */
+  public sealed interface Shown permits Ask, Done, Deny, Restart, Redirect {
+    /** The changes to the plan context that go with it. */
+    ContextChanges changes();
+  }
+
+  /** What {@link StageKind#submit} may return. */
+  public sealed interface Submitted permits AskAgain, Done, Deny, Restart, Redirect {
+    /** The changes to the plan context that go with it. */
+    ContextChanges changes();
+  }
+
+  /** Put a challenge to the person. */
+  public static Ask ask(Challenge challenge) {
+    return new Ask(challenge, ContextChanges.none());
+  }
+
+  /** The stage has its proof: go on. */
+  public static Done done() {
+    return new Done(ContextChanges.none(), null);
+  }
+
+  /**
+   * The answer was not good enough: show the challenge again, or restart where the binding says so.
+   *
+   * @param errors what was wrong; not empty
+   */
+  public static AskAgain askAgain(FieldError... errors) {
+    return new AskAgain(List.of(errors), ContextChanges.none());
+  }
+
+  /** The run ends here, for a reason that is not told. */
+  public static Deny deny() {
+    return new Deny(null, null, ContextChanges.none());
+  }
+
+  /**
+   * The run ends here.
+   *
+   * @param message what to tell the person, in words that give nothing away
+   */
+  public static Deny deny(Text message) {
+    return new Deny(Objects.requireNonNull(message, "message"), null, ContextChanges.none());
+  }
+
+  /**
+   * The flow starts again, planned anew.
+   *
+   * @param keepContext whether the plan context is kept
+   */
+  public static Restart restart(boolean keepContext) {
+    return new Restart(keepContext, ContextChanges.none());
+  }
+
+  /**
+   * The browser goes elsewhere while the run stays at this stage.
+   *
+   * @param location an {@code http} or {@code https} address, or a path on this server
+   */
+  public static Redirect redirect(String location) {
+    return new Redirect(location, ContextChanges.none());
+  }
+
+  /** Put a challenge to the person. */
+  public static final class Ask implements Shown {
+    private final Challenge challenge;
+    private final ContextChanges changes;
+
+    private Ask(Challenge challenge, ContextChanges changes) {
+      this.challenge = Objects.requireNonNull(challenge, "challenge");
+      this.changes = changes;
+    }
+
+    /** The challenge. */
+    public Challenge challenge() {
+      return challenge;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+
+    /** Also puts a value into the plan context. */
+    public <T> Ask with(ContextKey<T> key, T value) {
+      return new Ask(challenge, changes.put(key, value));
+    }
+
+    /** Also changes the plan context. */
+    public Ask with(ContextChanges more) {
+      return new Ask(challenge, changes.and(more));
+    }
+  }
+
+  /** Show the challenge again. */
+  public static final class AskAgain implements Submitted {
+    private final List<FieldError> errors;
+    private final ContextChanges changes;
+
+    private AskAgain(List<FieldError> errors, ContextChanges changes) {
+      if (errors.isEmpty()) {
+        throw new IllegalArgumentException("asking again needs a reason");
+      }
+      this.errors = List.copyOf(errors);
+      this.changes = changes;
+    }
+
+    /** What was wrong. */
+    public List<FieldError> errors() {
+      return errors;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+
+    /** Also puts a value into the plan context. */
+    public <T> AskAgain with(ContextKey<T> key, T value) {
+      return new AskAgain(errors, changes.put(key, value));
+    }
+
+    /** Also changes the plan context. */
+    public AskAgain with(ContextChanges more) {
+      return new AskAgain(errors, changes.and(more));
+    }
+  }
+
+  /** The stage has its proof. */
+  public static final class Done implements Shown, Submitted {
+    private final ContextChanges changes;
+    private final @Nullable SessionChange session;
+
+    private Done(ContextChanges changes, @Nullable SessionChange session) {
+      this.changes = changes;
+      this.session = session;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+
+    /** What happens to the visitor's login session, or null for nothing. */
+    public @Nullable SessionChange session() {
+      return session;
+    }
+
+    /** Also puts a value into the plan context. */
+    public <T> Done with(ContextKey<T> key, T value) {
+      return new Done(changes.put(key, value), session);
+    }
+
+    /** Also changes the plan context. */
+    public Done with(ContextChanges more) {
+      return new Done(changes.and(more), session);
+    }
+
+    /**
+     * Also changes the visitor's login session. The engine may still refuse, e.g. because the
+     * account has been deactivated meanwhile; then the run is denied.
+     */
+    public Done with(SessionChange change) {
+      return new Done(changes, Objects.requireNonNull(change, "change"));
+    }
+  }
+
+  /** The run ends here. */
+  public static final class Deny implements Shown, Submitted {
+    private final @Nullable Text message;
+    private final @Nullable String reason;
+    private final ContextChanges changes;
+
+    private Deny(@Nullable Text message, @Nullable String reason, ContextChanges changes) {
+      this.message = message;
+      this.reason = reason;
+      this.changes = changes;
+    }
+
+    /** What to tell the person, or null for "Unknown error". */
+    public @Nullable Text message() {
+      return message;
+    }
+
+    /** What to tell the operator, in the log only; null if there is no more to say. */
+    public @Nullable String reason() {
+      return reason;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+
+    /**
+     * Also tells the operator why, in the log beside the reference id the person sees.
+     *
+     * @param operatorReason one line; may name accounts, never secrets
+     */
+    public Deny because(String operatorReason) {
+      return new Deny(message, Objects.requireNonNull(operatorReason, "operatorReason"), changes);
+    }
+
+    /**
+     * Also changes the plan context, which matters where the binding restarts the flow with its
+     * context.
+     */
+    public Deny with(ContextChanges more) {
+      return new Deny(message, reason, changes.and(more));
+    }
+  }
+
+  /** The flow starts again. */
+  public static final class Restart implements Shown, Submitted {
+    private final boolean keepContext;
+    private final ContextChanges changes;
+
+    private Restart(boolean keepContext, ContextChanges changes) {
+      this.keepContext = keepContext;
+      this.changes = changes;
+    }
+
+    /** Whether the plan context is kept. */
+    public boolean keepsContext() {
+      return keepContext;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+  }
+
+  /** The browser goes elsewhere while the run stays. */
+  public static final class Redirect implements Shown, Submitted {
+    private final String location;
+    private final ContextChanges changes;
+
+    private Redirect(String location, ContextChanges changes) {
+      this.location = Objects.requireNonNull(location, "location");
+      this.changes = changes;
+    }
+
+    /** Where to. */
+    public String location() {
+      return location;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+
+    /** Also changes the plan context. */
+    public Redirect with(ContextChanges more) {
+      return new Redirect(location, changes.and(more));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.vestibule.api.stage;
+
+import io.vestibule.api.config.Ref;
+import io.vestibule.api.context.PlanContext;
+import io.vestibule.api.flow.Brand;
+import io.vestibule.api.flow.Flow;
+import io.vestibule.api.flow.RequestInfo;
+import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.service.Services;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.api.user.User;
+import java.util.Optional;
+
+/**
+ * What a stage may see and use while it is shown or answered. Valid during one call only.
+ *
+ * @param <C> the record that holds the stage's configuration
+ */
+public interface StageRun<C extends Record> {
+  /** The stage's configuration, valid. */
+  C config();
+
+  /** The stage. */
+  Stage stage();
+
+  /** Whether policies are bound to the stage in this flow. */
+  boolean hasPolicies();
+
+  /** The flow that runs. */
+  Flow flow();
+
+  /** The brand by which the person came. */
+  Brand brand();
+
+  /** What the run knows. */
+  PlanContext context();
+
+  /** Who is logged in at the browser. */
+  Visitor visitor();
+
+  /** The request. */
+  RequestInfo request();
+
+  /** Whom the run is about: the pending user, or else the visitor if logged in, or else nobody. */
+  Optional<PendingUser> subject();
+
+  /** The account behind {@link #subject} as it is now; empty also if it is gone. */
+  Optional<User> user();
+
+  /**
+   * The configuration of another stage this one refers to.
+   *
+   * @return the configuration, or empty if the stage is gone or of another kind
+   */
+  <D extends Record> Optional<D> configOf(Ref<Stage> other, Class<D> type);
+
+  /**
+   * The path of a flow's page with the query string this run was started with, so that nothing like
+   * {@code next} is lost on the way; empty if the flow is gone.
+   */
+  Optional<String> linkTo(Ref<Flow> flow);
+
+  /** What stages may use. */
+  Services services();
+}

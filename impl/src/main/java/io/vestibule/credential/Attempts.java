@@ -1,0 +1,128 @@
+package io.vestibule.credential;
+
+import io.vestibule.settings.Settings;
+import io.vestibule.store.Database;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Counts failures in the database, for all nodes and sessions together.
+ *
+ * <p>An attempt is counted as failed before it is evaluated and taken back when it succeeds; so of
+ * any number of attempts at the same time no more are evaluated than the limit allows. At the limit
+ * evaluation pauses for 30 seconds; every further failure doubles the pause, up to the longest the
+ * settings allow. A day without a failure forgets all.
+ */
+public final class Attempts {
+  /** The rows of this package. */
+  public static final List<Class<?>> ROWS = List.of(AttemptRow.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+
+  private final Database database;
+  private final Clock clock;
+  private final Duration maxPause;
+
+  /** Counts in a database. */
+  public Attempts(Database database, Clock clock, Settings settings) {
+    this.database = database;
+    this.clock = clock;
+    this.maxPause = settings.get(Settings.ATTEMPTS_MAX_PAUSE);
+  }
+
+  /**
+   * Asks to be evaluated, and counts as failed until {@link #succeeded}.
+   *
+   * @param limits what is counted, each with after how many failures in a row it pauses
+   * @return whether the attempt may be evaluated: none of the counters pauses
+   */
+  public boolean begin(Map<String, Integer> limits) {
+    // In one order for all, so that two that share counters never wait for each other.
+    Map<String, Integer> ordered = new TreeMap<>(limits);
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return database.call(em -> begin(em, ordered));
+      } catch (RuntimeException e) {
+        // Two counted the same thing for the first time at the same moment.
+        if (attempt >= 3 || !Database.isDuplicate(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes back an attempt that succeeded.
+   *
+   * @param cleared counters that start from nothing again
+   * @param lowered counters that only lose this one attempt
+   */
+  public void succeeded(List<String> cleared, List<String> lowered) {
+    database.run(
+        em -> {
+          if (!cleared.isEmpty()) {
+            em.createQuery("delete from Attempt a where a.subject in :subjects")
+                .setParameter("subjects", cleared)
+                .executeUpdate();
+          }
+          if (!lowered.isEmpty()) {
+            em.createQuery(
+                    "update Attempt a set a.failures = a.failures - 1, a.blockedUntil = null"
+                        + " where a.subject in :subjects and a.failures > 0")
+                .setParameter("subjects", lowered)
+                .executeUpdate();
+          }
+        });
+  }
+
+  /** Until when a counter pauses; empty if it does not. */
+  public Optional<Instant> blockedUntil(String subject) {
+    return database
+        .call(
+            em ->
+                Optional.ofNullable(em.find(AttemptRow.class, subject))
+                    .map(row -> row.blockedUntil))
+        .filter(until -> until.isAfter(clock.instant()));
+  }
+
+  private boolean begin(EntityManager em, Map<String, Integer> limits) {
+    Instant now = clock.instant();
+    Map<AttemptRow, Integer> rows = new java.util.LinkedHashMap<>();
+    for (Map.Entry<String, Integer> limit : limits.entrySet()) {
+      AttemptRow row = em.find(AttemptRow.class, limit.getKey(), LockModeType.PESSIMISTIC_WRITE);
+      if (row == null) {
+        row = new AttemptRow(limit.getKey());
+        row.updatedAt = now;
+        em.persist(row);
+        em.flush();
+      } else if (row.updatedAt.plus(FORGOTTEN_AFTER).isBefore(now)) {
+        row.failures = 0;
+        row.blockedUntil = null;
+      }
+      if (row.blockedUntil != null && row.blockedUntil.isAfter(now)) {
+        return false;
+      }
+      rows.put(row, limit.getValue());
+    }
+    rows.forEach(
+        (row, limit) -> {
+          row.failures++;
+          row.updatedAt = now;
+          row.blockedUntil = row.failures < limit ? null : now.plus(pause(row.failures - limit));
+        });
+    return true;
+  }
+
+  private Duration pause(int doublings) {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, 20));
+    return pause.compareTo(maxPause) < 0 ? pause : maxPause;
+  }
+}

@@ -1,0 +1,91 @@
+package io.vestibule.credential;
+
+import io.vestibule.settings.Settings;
+import java.text.Normalizer;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Hashes passwords and compares with hashes.
+ *
+ * <p>New hashes are argon2id at the cost the settings say, of the password in Unicode normalisation
+ * form NFKC (NIST SP 800-63B §3.1.1.2). The whole password counts. Only so many hashes are computed
+ * at a time, so that a crowd at the door takes no more memory than the operator granted.
+ */
+public final class PasswordHashes {
+  /**
+   * The longest password looked at, in characters. Longer ones are refused before any work is done.
+   */
+  public static final int MAX_LENGTH = 1024;
+
+  private final Argon2 argon2;
+  private final Semaphore places;
+  private final String nobodys;
+
+  /** Hashes by the installation's settings. */
+  public PasswordHashes(Settings settings) {
+    this.argon2 =
+        new Argon2(
+            new Argon2.Cost(
+                settings.get(Settings.ARGON2_MEMORY),
+                settings.get(Settings.ARGON2_ITERATIONS),
+                settings.get(Settings.ARGON2_PARALLELISM)));
+    this.places = new Semaphore(settings.get(Settings.PASSWORD_CONCURRENCY), true);
+    this.nobodys = hash("the password of nobody");
+  }
+
+  /** The hash of a new password. */
+  public String hash(String password) {
+    return inTurn(() -> argon2.hash(normal(password)));
+  }
+
+  /**
+   * Whether a password fits a hash. False for a hash of a kind nobody here knows.
+   *
+   * @param stored the hash
+   * @param password what was typed, unchanged
+   */
+  public boolean verify(String stored, String password) {
+    if (isTooLong(password)) {
+      return false;
+    }
+    return inTurn(
+        () -> {
+          Optional<Boolean> own = argon2.verify(stored, normal(password));
+          // Hashes from elsewhere are of what was typed there.
+          return own.orElseGet(() -> LegacyHashes.verify(stored, password).orElse(false));
+        });
+  }
+
+  /** Takes the time a comparison takes, where there is nothing to compare with. */
+  public void verifyNobodys(String password) {
+    verify(nobodys, password);
+  }
+
+  /** Whether a hash is what {@link #hash} would make today, parameters included. */
+  public boolean isCurrent(String stored) {
+    return argon2.isCurrent(stored);
+  }
+
+  /** Whether a password is too long to be looked at. */
+  public static boolean isTooLong(String password) {
+    return password.codePointCount(0, password.length()) > MAX_LENGTH;
+  }
+
+  private static String normal(String password) {
+    return Normalizer.normalize(password, Normalizer.Form.NFKC);
+  }
+
+  private interface Work<T> {
+    T done();
+  }
+
+  private <T> T inTurn(Work<T> work) {
+    places.acquireUninterruptibly();
+    try {
+      return work.done();
+    } finally {
+      places.release();
+    }
+  }
+}

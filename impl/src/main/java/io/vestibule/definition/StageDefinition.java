@@ -1,0 +1,35 @@
+package io.vestibule.definition;
+
+import io.vestibule.api.config.ConfigProblem;
+import io.vestibule.api.stage.Stage;
+import io.vestibule.api.stage.StageKind;
+import java.util.List;
+
+/** A stage with its configuration. */
+public sealed interface StageDefinition {
+  /** The stage. */
+  Stage stage();
+
+  /**
+   * A stage that can be run.
+   *
+   * @param stage the stage
+   * @param kind its kind
+   * @param config its configuration, valid
+   */
+  record Usable<C extends Record>(Stage stage, StageKind<C> kind, C config)
+      implements StageDefinition {}
+
+  /**
+   * A stage that cannot be run: of a kind that is not there, or with a configuration that is not
+   * valid. Flows that reach it are denied.
+   *
+   * @param stage the stage
+   * @param problems why
+   */
+  record Unusable(Stage stage, List<ConfigProblem> problems) implements StageDefinition {
+    public Unusable {
+      problems = List.copyOf(problems);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.vestibule.event;
+
+import io.vestibule.store.Row;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Lob;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@Entity(name = "Event")
+@Table(name = "vst_event")
+class EventRow extends Row {
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  String action;
+
+  @Column(name = "user_id")
+  @Nullable UUID userId;
+
+  String username;
+  String address;
+  String reference;
+  @Lob String details;
+
+  protected EventRow() {}
+
+  EventRow(UUID id) {
+    super(id);
+  }
+}

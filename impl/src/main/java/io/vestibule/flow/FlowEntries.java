@@ -1,0 +1,173 @@
+package io.vestibule.flow;
+
+import io.vestibule.api.config.Ref;
+import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.flow.Designation;
+import io.vestibule.api.flow.Flow;
+import io.vestibule.api.stage.ConfigurableStage;
+import io.vestibule.api.text.Text;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.api.user.User;
+import io.vestibule.definition.Definitions;
+import io.vestibule.definition.FlowDefinition;
+import io.vestibule.definition.StageDefinition;
+import io.vestibule.json.JsonContext;
+import io.vestibule.policy.Asking;
+import io.vestibule.policy.Decision;
+import io.vestibule.store.Ids;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The ways into a flow and out of it other than by its own page. */
+public final class FlowEntries {
+  private final FlowExecutor executor;
+
+  /** The ways into the flows of an executor. */
+  public FlowEntries(FlowExecutor executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * The flow for a designation: the brand's, else the first by slug whose policies accept the
+   * visitor. The flow's requirement is not looked at here; its page says what is wrong.
+   *
+   * @param request who asks; its flow does not matter
+   */
+  public Optional<Flow> defaultFlow(Designation designation, FlowRequest request) {
+    Definitions definitions = executor.definitions().latest();
+    Ref<Flow> branded = request.brand().flows().get(designation);
+    Optional<FlowDefinition> found =
+        Optional.ofNullable(branded).flatMap(ref -> definitions.flow(ref.id()));
+    return found
+        .or(
+            () ->
+                definitions.flows().stream()
+                    .filter(flow -> flow.flow().designation() == designation)
+                    .filter(flow -> accepts(definitions, flow, request))
+                    .findFirst())
+        .map(FlowDefinition::flow);
+  }
+
+  /**
+   * Starts the flow in which the visitor sets a stage up.
+   *
+   * @param stage the stage
+   * @param request who asks; its flow does not matter
+   * @return the run; empty if there is no such stage, it cannot be set up, or not by this visitor
+   */
+  public Optional<Started> configure(UUID stage, FlowRequest request) {
+    User user = request.visitor().user();
+    Definitions definitions = executor.definitions().latest();
+    if (user == null
+        || !(definitions.stage(stage).orElse(null) instanceof StageDefinition.Usable<?> usable)
+        || !(usable.config() instanceof ConfigurableStage configurable)) {
+      return Optional.empty();
+    }
+    Ref<Flow> flow = configurable.configureFlow();
+    return Optional.ofNullable(flow)
+        .flatMap(ref -> definitions.flow(ref.id()))
+        .flatMap(found -> Optional.ofNullable(start(definitions, found, user, request).started()));
+  }
+
+  /**
+   * Starts a flow for the visitor, by an administrator who wants to see how it goes.
+   *
+   * @param request who asks, and for which flow
+   * @return the run, or why there is none; empty if there is no such flow
+   */
+  public Optional<Execution> execute(FlowRequest request) {
+    User user = request.visitor().user();
+    Definitions definitions = executor.definitions().latest();
+    return definitions
+        .flow(request.slug())
+        .filter(flow -> user != null)
+        .map(flow -> start(definitions, flow, java.util.Objects.requireNonNull(user), request));
+  }
+
+  /**
+   * Gives up a run.
+   *
+   * @param run the run, or null for the one seen last
+   * @param request who asks; its query says where to go next
+   * @return where to go: {@code next} if there is a good one, or else null
+   */
+  public @Nullable String cancel(@Nullable String run, FlowRequest request) {
+    Runs runs = executor.runs(request);
+    Optional.ofNullable(run).or(runs::newest).ifPresent(runs::remove);
+    return NextUrl.of(StartQuery.first(request.query(), "next")) instanceof NextUrl.Path next
+        ? next.path()
+        : null;
+  }
+
+  /**
+   * A run that was started.
+   *
+   * @param slug the flow
+   * @param run names the run
+   */
+  public record Started(String slug, String run) {}
+
+  /**
+   * What came of starting a flow.
+   *
+   * @param started the run, or null if there is none
+   * @param messages why there is none
+   */
+  public record Execution(@Nullable Started started, List<Text> messages) {
+    public Execution {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  private Execution start(
+      Definitions definitions, FlowDefinition flow, User user, FlowRequest request) {
+    JsonContext known = JsonContext.empty().with(ContextKeys.PENDING_USER, PendingUser.of(user));
+    Planning planning =
+        executor.planner().plan(definitions, flow, asking(definitions, flow, known, request));
+    if (planning instanceof Planning.NotApplicable denied) {
+      return new Execution(
+          null,
+          denied.messages().isEmpty()
+              ? List.of(Text.of(FlowEntries.class, "denied.flow"))
+              : denied.messages());
+    }
+    if (!(planning instanceof Planning.Planned plan)) {
+      return new Execution(null, List.of(Text.of(FlowEntries.class, "denied.empty")));
+    }
+    StartQuery query = StartQuery.of(request.query());
+    Run run =
+        new Run(
+            new Run.Start(
+                Ids.unguessable(), flow.flow().id(), known, query.kept(), query.nextRefused()),
+            Ids.unguessable(),
+            user.id(),
+            0,
+            plan.stages(),
+            plan.context(),
+            null,
+            false,
+            List.of());
+    executor.runs(request).save(run);
+    return new Execution(new Started(flow.flow().slug(), run.id()), List.of());
+  }
+
+  private boolean accepts(Definitions definitions, FlowDefinition flow, FlowRequest request) {
+    Asking asking = asking(definitions, flow, JsonContext.empty(), request);
+    return executor.policies().decide(flow.gate(), asking).verdict() == Decision.Verdict.PASS;
+  }
+
+  private Asking asking(
+      Definitions definitions, FlowDefinition flow, JsonContext known, FlowRequest request) {
+    return new Asking(
+        StageCall.Subject.of(known, request.visitor()),
+        request.visitor(),
+        flow.flow(),
+        request.brand(),
+        known,
+        request.info(),
+        executor.services().from(request.origin()),
+        definitions.policies());
+  }
+}

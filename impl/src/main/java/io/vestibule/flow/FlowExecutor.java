@@ -1,0 +1,96 @@
+package io.vestibule.flow;
+
+import io.vestibule.definition.DefinitionSource;
+import io.vestibule.definition.Definitions;
+import io.vestibule.definition.FlowDefinition;
+import io.vestibule.policy.PolicyEngine;
+import io.vestibule.session.LoginSessions;
+import io.vestibule.settings.Settings;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Runs flows.
+ *
+ * <p>A request is worked off in these steps:
+ *
+ * <ol>
+ *   <li>The flow is looked up; there may be none.
+ *   <li>The run is found: the one a page names, or the newest of the flow for a program. A run is
+ *       lost if it is not there, was owned by somebody else than the present visitor, or has stages
+ *       that are no longer in the flow. Where there is none, the flow is planned and a run started;
+ *       where one was lost, the page learns that it had expired, keeps what was typed, and nothing
+ *       is processed.
+ *   <li>Requests of one run go through one after the other. An answer to a step that is past
+ *       advances nothing: whoever clicks twice sees what came of the first click.
+ *   <li>The policies of the next stage are asked, if its binding says so each time; stages they
+ *       leave out stay out.
+ *   <li>The stage is shown, or its answer judged, and says what happens as data. Only {@code Done}
+ *       takes it off the plan. If it throws, the run stays as it was.
+ *   <li>When nothing is left, the browser goes where the run says.
+ * </ol>
+ *
+ * <p>The executor has no state of its own but locks. What it knows of a run comes from the
+ * request's {@link RunStore} and goes back there. The way of one request is a {@link Walk}.
+ */
+public final class FlowExecutor {
+  private final RequestServices services;
+  private final DefinitionSource definitions;
+  private final PolicyEngine policies;
+  private final FlowPlanner planner;
+  private final LoginSessions sessions;
+  private final Duration runIdle;
+  private final RunLocks locks = new RunLocks();
+
+  /** An executor made of its parts. */
+  public FlowExecutor(
+      RequestServices services,
+      DefinitionSource definitions,
+      PolicyEngine policies,
+      LoginSessions sessions,
+      Settings settings) {
+    this.services = services;
+    this.definitions = definitions;
+    this.policies = policies;
+    this.planner = new FlowPlanner(policies);
+    this.sessions = sessions;
+    this.runIdle = settings.get(Settings.RUN_IDLE);
+  }
+
+  /** Works off a request. */
+  public FlowReply handle(FlowRequest request) {
+    Definitions recent = definitions.recent();
+    Optional<FlowDefinition> flow = recent.flow(request.slug());
+    return flow.isEmpty()
+        ? new FlowReply(new FlowReply.Result.Unknown(), null)
+        : new Walk(this, request, recent, flow.get()).go();
+  }
+
+  RequestServices services() {
+    return services;
+  }
+
+  DefinitionSource definitions() {
+    return definitions;
+  }
+
+  PolicyEngine policies() {
+    return policies;
+  }
+
+  FlowPlanner planner() {
+    return planner;
+  }
+
+  LoginSessions sessions() {
+    return sessions;
+  }
+
+  Runs runs(FlowRequest request) {
+    return new Runs(request.runs(), services.clock(), runIdle);
+  }
+
+  RunLocks locks() {
+    return locks;
+  }
+}

@@ -1,0 +1,103 @@
+package io.vestibule.flow;
+
+import io.vestibule.api.text.Text;
+import io.vestibule.json.JsonContext;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a flow by one browser, as data: what is left to run, what is known, and what the
+ * browser was asked last. It never changes; every step makes a new one.
+ *
+ * @param start what stays the same from the start to the end
+ * @param csrf proves that an answer comes from a page of this run
+ * @param owner the user who was logged in at its last step, or null
+ * @param step counts what the browser was asked: an answer names the step it answers
+ * @param stages what is left to run; the first is the one the run is at
+ * @param context what the run knows
+ * @param asked what the browser was asked at this step, or null if nothing yet
+ * @param answered whether anything was answered since the start or the last restart
+ * @param notices what is to be told at the next opportunity
+ */
+record Run(
+    Start start,
+    String csrf,
+    @Nullable UUID owner,
+    int step,
+    List<PlannedStage> stages,
+    JsonContext context,
+    @Nullable List<FieldSpec> asked,
+    boolean answered,
+    List<Text> notices) {
+  Run {
+    stages = List.copyOf(stages);
+    asked = asked == null ? null : List.copyOf(asked);
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * What stays the same from the start of a run to its end.
+   *
+   * @param id names the run in the browser's session; nobody can guess it
+   * @param flow the flow
+   * @param known what the run knew from the start, which a restart keeps
+   * @param query the query string of the page that started it, by name
+   * @param nextRefused whether that query string named a place to go to that will not do
+   */
+  record Start(
+      String id,
+      UUID flow,
+      JsonContext known,
+      Map<String, List<String>> query,
+      boolean nextRefused) {
+    Start {
+      query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+    }
+  }
+
+  String id() {
+    return start.id();
+  }
+
+  PlannedStage current() {
+    return stages.get(0);
+  }
+
+  /** The stages after the one the run is at. */
+  List<PlannedStage> rest() {
+    return stages.subList(1, stages.size());
+  }
+
+  boolean hasStages() {
+    return !stages.isEmpty();
+  }
+
+  /** The same run, at a stage of which nothing was asked yet. */
+  Run at(List<PlannedStage> left, JsonContext known) {
+    return new Run(start, csrf, owner, step + 1, left, known, null, answered, notices);
+  }
+
+  Run with(JsonContext known) {
+    return new Run(start, csrf, owner, step, stages, known, asked, answered, notices);
+  }
+
+  Run asking(List<FieldSpec> fields) {
+    return new Run(start, csrf, owner, step, stages, context, fields, answered, notices);
+  }
+
+  Run ownedBy(@Nullable UUID user, String newCsrf) {
+    return new Run(start, newCsrf, user, step, stages, context, asked, answered, notices);
+  }
+
+  Run answered(boolean yes) {
+    return new Run(start, csrf, owner, step, stages, context, asked, yes, notices);
+  }
+
+  Run telling(List<Text> told) {
+    return new Run(start, csrf, owner, step, stages, context, asked, answered, told);
+  }
+}

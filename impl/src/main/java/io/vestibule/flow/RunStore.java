@@ -1,0 +1,41 @@
+package io.vestibule.flow;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Where the runs of one browser are kept between requests; a session of the server, mostly. What is
+ * kept is text, so that it can go to another node, and to another version of the application.
+ */
+public interface RunStore {
+  /** Everything that is kept, in no order. */
+  List<Entry> entries();
+
+  /** Keeps an entry in place of the one with the same id. */
+  void put(Entry entry);
+
+  /** Forgets an entry. Has no effect if it is not there. */
+  void remove(String id);
+
+  /**
+   * What is kept of a run.
+   *
+   * @param id names it
+   * @param flow the flow it is a run of
+   * @param touched when the browser was last seen at it
+   * @param state the run itself
+   */
+  record Entry(String id, UUID flow, Instant touched, String state) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public Entry {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(flow, "flow");
+      Objects.requireNonNull(touched, "touched");
+      Objects.requireNonNull(state, "state");
+    }
+  }
+}

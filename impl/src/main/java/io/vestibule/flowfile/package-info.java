@@ -1,0 +1,5 @@
+/** Flow files. */
+@NullMarked
+package io.vestibule.flowfile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,266 @@
+package io.vestibule.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vestibule.api.config.ConfigProblem;
+import io.vestibule.api.config.Ref;
+import io.vestibule.api.config.Secret;
+import io.vestibule.api.text.Text;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.MessageInterpolator;
+import jakarta.validation.Path;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns JSON into configuration records and back.
+ *
+ * <p>Reading names every problem at once, each with its field: a missing value, one of the wrong
+ * type, one that breaks a constraint. Fields the record does not have are ignored here; who reads
+ * files reports them.
+ */
+public final class ConfigMapper {
+  private final SecretBox secrets;
+  private final Validator validator;
+  private final Map<Class<?>, ConfigShape<?>> shapes = new ConcurrentHashMap<>();
+
+  /**
+   * A mapper.
+   *
+   * @param secrets encrypts secrets for the database
+   */
+  public ConfigMapper(SecretBox secrets) {
+    this.secrets = secrets;
+    this.validator =
+        Validation.byDefaultProvider()
+            .configure()
+            .messageInterpolator(new NoWords())
+            .buildValidatorFactory()
+            .getValidator();
+  }
+
+  /** What a record is made of. */
+  @SuppressWarnings("unchecked") // stored under its own class
+  public <C extends Record> ConfigShape<C> shape(Class<C> type) {
+    return (ConfigShape<C>) shapes.computeIfAbsent(type, key -> ConfigShape.of(type));
+  }
+
+  /**
+   * Reads a configuration as it came from outside: a file, REST, a form.
+   *
+   * @param type the record
+   * @param values the values by field name
+   * @param check what the kind itself has to say about a valid record
+   */
+  public <C extends Record> Reading<C> read(
+      Class<C> type, Map<String, ?> values, Function<C, List<ConfigProblem>> check) {
+    return readTree(type, Json.mapper().valueToTree(values), check);
+  }
+
+  /**
+   * Reads a configuration as it was stored by {@link #store}.
+   *
+   * @param type the record
+   * @param stored the text from the database
+   * @param check what the kind itself has to say about a valid record
+   */
+  public <C extends Record> Reading<C> readStored(
+      Class<C> type, String stored, Function<C, List<ConfigProblem>> check) {
+    try {
+      if (Json.mapper().readTree(stored) instanceof ObjectNode tree) {
+        for (ConfigShape.Component component : shape(type).components()) {
+          if (component.secret() && tree.path(component.name()).isTextual()) {
+            tree.put(component.name(), secrets.open(tree.path(component.name()).textValue()));
+          }
+        }
+        return readTree(type, tree, check);
+      }
+    } catch (JsonProcessingException | SecretBox.UnreadableSecretException e) {
+      return new Reading<>(
+          null, List.of(new ConfigProblem(ConfigProblem.WHOLE, text("unreadable"))));
+    }
+    return new Reading<>(null, List.of(new ConfigProblem(ConfigProblem.WHOLE, text("unreadable"))));
+  }
+
+  /** Writes a configuration for the database: everything, secrets encrypted. */
+  public <C extends Record> String store(C config) {
+    return Json.write(tree(config, secret -> secrets.seal(secret.reveal())));
+  }
+
+  /** Writes a configuration for outside: everything but secrets. */
+  public <C extends Record> ObjectNode show(C config) {
+    ObjectNode tree = tree(config, secret -> null);
+    for (ConfigShape.Component component : shapeOf(config).components()) {
+      if (component.secret()) {
+        tree.remove(component.name());
+      }
+    }
+    return tree;
+  }
+
+  /** All references a configuration holds, with the name of the field that holds each. */
+  public <C extends Record> List<Reference> references(C config) {
+    List<Reference> references = new ArrayList<>();
+    ConfigShape<C> shape = shapeOf(config);
+    for (ConfigShape.Component component : shape.components()) {
+      Object value = shape.value(config, component);
+      if (value instanceof Ref<?> ref) {
+        references.add(new Reference(component.name(), ref));
+      } else if (value instanceof Iterable<?> many) {
+        for (Object element : many) {
+          if (element instanceof Ref<?> ref) {
+            references.add(new Reference(component.name(), ref));
+          }
+        }
+      }
+    }
+    return references;
+  }
+
+  /**
+   * A reference held by a configuration.
+   *
+   * @param field the field that holds it
+   * @param ref the reference
+   */
+  public record Reference(String field, Ref<?> ref) {}
+
+  /**
+   * What came of reading a configuration.
+   *
+   * @param config the record, or null if there are problems
+   * @param problems what is wrong; empty if there is a record
+   */
+  public record Reading<C extends Record>(@Nullable C config, List<ConfigProblem> problems) {}
+
+  @SuppressWarnings("unchecked") // the class of a C
+  private <C extends Record> ConfigShape<C> shapeOf(C config) {
+    return shape((Class<C>) config.getClass());
+  }
+
+  private <C extends Record> Reading<C> readTree(
+      Class<C> type, JsonNode tree, Function<C, List<ConfigProblem>> check) {
+    ConfigShape<C> shape = shape(type);
+    List<ConfigProblem> problems = new ArrayList<>();
+    @Nullable Object[] values = new @Nullable Object[shape.components().size()];
+    for (int i = 0; i < values.length; i++) {
+      ConfigShape.Component component = shape.components().get(i);
+      JsonNode node = tree.path(component.name());
+      if (node.isMissingNode() || (node.isNull() && !component.nullable())) {
+        node = component.defaultValue() == null ? NullNode.getInstance() : component.defaultValue();
+      }
+      if (node.isNull()) {
+        if (!component.nullable()) {
+          problems.add(new ConfigProblem(component.name(), text("required")));
+        }
+        continue;
+      }
+      try {
+        values[i] = Json.mapper().readerFor(component.type()).readValue(node);
+      } catch (IOException e) {
+        problems.add(new ConfigProblem(component.name(), misfit(component, e)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      return new Reading<>(null, problems);
+    }
+    C config;
+    try {
+      config = shape.create(values);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      String message = e.getMessage() == null ? "" : e.getMessage();
+      return new Reading<>(
+          null, List.of(new ConfigProblem(ConfigProblem.WHOLE, Text.literal(message))));
+    }
+    for (ConstraintViolation<C> violation : validator.validate(config)) {
+      problems.add(problem(violation));
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(check.apply(config));
+    }
+    return problems.isEmpty() ? new Reading<>(config, List.of()) : new Reading<>(null, problems);
+  }
+
+  private <C extends Record> ObjectNode tree(C config, Function<Secret, @Nullable String> secret) {
+    ConfigShape<C> shape = shapeOf(config);
+    ObjectNode tree = Json.mapper().createObjectNode();
+    for (ConfigShape.Component component : shape.components()) {
+      Object value = shape.value(config, component);
+      if (value instanceof Secret hidden) {
+        tree.put(component.name(), secret.apply(hidden));
+      } else {
+        tree.set(component.name(), Json.mapper().valueToTree(value));
+      }
+    }
+    return tree;
+  }
+
+  private static ConfigProblem problem(ConstraintViolation<?> violation) {
+    Iterator<Path.Node> path = violation.getPropertyPath().iterator();
+    String component = path.hasNext() ? path.next().getName() : null;
+    String field = component == null ? ConfigProblem.WHOLE : Json.nameOf(component);
+    Map<String, Object> attributes = violation.getConstraintDescriptor().getAttributes();
+    String constraint =
+        violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
+    Text text =
+        switch (constraint) {
+          case "Min" -> text("min", attribute(attributes, "value"));
+          case "Max" -> text("max", attribute(attributes, "value"));
+          case "Size" -> text("size", attribute(attributes, "min"), attribute(attributes, "max"));
+          case "NotBlank", "NotEmpty" -> text("blank");
+          case "Pattern" -> text("pattern", attribute(attributes, "regexp"));
+          case "Email" -> text("email");
+          default -> text("invalid");
+        };
+    return new ConfigProblem(field, text);
+  }
+
+  private static String attribute(Map<String, Object> attributes, String name) {
+    return String.valueOf(attributes.get(name));
+  }
+
+  private static Text misfit(ConfigShape.Component component, IOException e) {
+    if (component.type().isEnumType()) {
+      List<String> names = new ArrayList<>();
+      for (Object constant : component.type().getRawClass().getEnumConstants()) {
+        names.add(Json.nameOf((Enum<?>) constant));
+      }
+      return text("enum", String.join(", ", names));
+    }
+    if (e instanceof JsonMappingException own
+        && own.getOriginalMessage() != null
+        && own.getOriginalMessage().startsWith("must be ")) {
+      return Text.literal(own.getOriginalMessage());
+    }
+    return text("type", component.type().getRawClass().getSimpleName().toLowerCase(Locale.ROOT));
+  }
+
+  private static Text text(String key, Object... arguments) {
+    return Text.of(ConfigMapper.class, "config." + key, arguments);
+  }
+
+  /** Constraint messages are not used: they would be templates of an expression language. */
+  private static final class NoWords implements MessageInterpolator {
+    @Override
+    public String interpolate(String template, Context context) {
+      return template;
+    }
+
+    @Override
+    public String interpolate(String template, Context context, Locale locale) {
+      return template;
+    }
+  }
+}

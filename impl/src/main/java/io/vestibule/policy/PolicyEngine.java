@@ -1,0 +1,302 @@
+package io.vestibule.policy;
+
+import io.vestibule.api.context.ContextChanges;
+import io.vestibule.api.context.PlanContext;
+import io.vestibule.api.event.EventActions;
+import io.vestibule.api.flow.Brand;
+import io.vestibule.api.flow.Flow;
+import io.vestibule.api.flow.RequestInfo;
+import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.policy.Policy;
+import io.vestibule.api.policy.PolicyKind;
+import io.vestibule.api.policy.PolicyRequest;
+import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.service.Services;
+import io.vestibule.api.text.Text;
+import io.vestibule.api.user.Group;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.policy.Decision.Verdict;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a gate is open.
+ *
+ * <ol>
+ *   <li>Disabled bindings do not count. A gate on which none counts is open.
+ *   <li>Every other binding is asked in its order, also when the decision is certain already:
+ *       policies may have messages and may change what the run knows, which the policies after them
+ *       see.
+ *   <li>A bound group says yes to its members, those of groups below it included; a bound user says
+ *       yes to themselves. To somebody without an account both say no, and turning the answer round
+ *       does not make it a yes.
+ *   <li>A policy that throws, hangs, is not there or returns nothing has its binding's failure
+ *       result, which is not turned round. Where that is {@code safe}, the answer is unknown.
+ *   <li>In mode {@code any} one yes opens the gate, in mode {@code all} one no keeps it shut. If
+ *       what is known does not settle it, the verdict is unknown.
+ * </ol>
+ */
+public final class PolicyEngine {
+  private static final Logger LOG = System.getLogger(PolicyEngine.class.getName());
+
+  private final GuardedCalls calls;
+
+  /** An engine. */
+  public PolicyEngine(GuardedCalls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * Asks the policies of a gate.
+   *
+   * @param gate the gate
+   * @param asking what the decision is about
+   */
+  public Decision decide(PolicyGate gate, Asking asking) {
+    List<Text> messages = new ArrayList<>();
+    List<Decision.Trace> traces = new ArrayList<>();
+    Asking now = asking;
+    @Nullable List<UUID> groups = null;
+    for (PolicyBinding binding : gate.bindings()) {
+      if (!binding.enabled()) {
+        continue;
+      }
+      long start = System.nanoTime();
+      Answer answer;
+      if (binding.bound() instanceof PolicyBinding.Bound.ToPolicy bound) {
+        answer = policy(binding, bound.id(), now);
+      } else {
+        if (groups == null && binding.bound() instanceof PolicyBinding.Bound.ToGroup) {
+          groups = groups(asking);
+        }
+        answer = member(binding, asking, groups == null ? List.of() : groups);
+      }
+      messages.addAll(answer.messages());
+      now = now.with(now.context().with(answer.changes()));
+      traces.add(
+          new Decision.Trace(
+              binding.id(),
+              answer.bound(),
+              answer.verdict(),
+              answer.detail(),
+              Duration.ofNanos(System.nanoTime() - start)));
+    }
+    return new Decision(verdict(gate.mode(), traces), messages, now.context(), traces);
+  }
+
+  /**
+   * Kleene's three-valued logic: what is unknown decides nothing, and what is certain without it
+   * stays certain.
+   */
+  private static Verdict verdict(PolicyGate.Mode mode, List<Decision.Trace> traces) {
+    if (traces.isEmpty()) {
+      return Verdict.PASS;
+    }
+    Verdict decisive = mode == PolicyGate.Mode.ANY ? Verdict.PASS : Verdict.FAIL;
+    Verdict otherwise = mode == PolicyGate.Mode.ANY ? Verdict.FAIL : Verdict.PASS;
+    if (traces.stream().anyMatch(trace -> trace.answer() == decisive)) {
+      return decisive;
+    }
+    return traces.stream().anyMatch(trace -> trace.answer() == Verdict.UNKNOWN)
+        ? Verdict.UNKNOWN
+        : otherwise;
+  }
+
+  private static Verdict yes(boolean passing) {
+    return passing ? Verdict.PASS : Verdict.FAIL;
+  }
+
+  private static List<UUID> groups(Asking asking) {
+    UUID user = asking.subject().map(PendingUser::id).orElse(null);
+    return user == null
+        ? List.of()
+        : asking.services().users().groupsOf(user).stream().map(Group::id).toList();
+  }
+
+  private static Answer member(PolicyBinding binding, Asking asking, List<UUID> groups) {
+    UUID user = asking.subject().map(PendingUser::id).orElse(null);
+    boolean is;
+    String bound;
+    if (binding.bound() instanceof PolicyBinding.Bound.ToGroup group) {
+      is = groups.contains(group.id());
+      bound = "group " + group.id();
+    } else if (binding.bound() instanceof PolicyBinding.Bound.ToUser one) {
+      is = one.id().equals(user);
+      bound = "user " + one.id();
+    } else {
+      return Answer.of("nothing", Verdict.FAIL, "nothing is bound");
+    }
+    return user == null
+        ? Answer.of(bound, Verdict.FAIL, "nobody")
+        : Answer.of(bound, yes(is != binding.negate()), binding.negate() ? "negated" : "");
+  }
+
+  private Answer policy(PolicyBinding binding, UUID id, Asking asking) {
+    PolicyDefinition definition = asking.policies().get(id);
+    String name =
+        definition == null ? "policy " + id : "policy \"" + definition.policy().name() + "\"";
+    if (definition == null) {
+      return failed(binding, name, "it does not exist", null, asking);
+    }
+    if (definition instanceof PolicyDefinition.Unusable unusable) {
+      String why =
+          unusable.problems().stream().map(Objects::toString).collect(Collectors.joining(", "));
+      return failed(binding, name, "it cannot be used: " + why, null, asking);
+    }
+    PolicyDefinition.Usable<?> usable = (PolicyDefinition.Usable<?>) definition;
+    try {
+      @Nullable PolicyResult result = evaluate(usable, binding, asking);
+      if (result == null) {
+        return failed(binding, name, "it returned nothing", null, asking);
+      }
+      boolean passing = result.passing() != binding.negate();
+      if (usable.executionLogging()) {
+        asking
+            .services()
+            .events()
+            .record(
+                EventActions.POLICY_EXECUTION,
+                asking.subject().map(PendingUser::id).orElse(null),
+                Map.of(
+                    "policy",
+                    usable.policy().name(),
+                    "binding",
+                    binding.id().toString(),
+                    "passing",
+                    passing,
+                    "context",
+                    List.copyOf(asking.context().asMap().keySet())));
+      }
+      return new Answer(
+          name,
+          yes(passing),
+          result.messages(),
+          result.changes(),
+          binding.negate() ? "negated" : "");
+    } catch (TimeoutException e) {
+      return failed(
+          binding,
+          name,
+          "it took longer than " + binding.timeout().toSeconds() + " s",
+          null,
+          asking);
+    } catch (RejectedExecutionException e) {
+      return failed(
+          binding, name, e.getMessage() == null ? "no turn" : e.getMessage(), null, asking);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(binding, name, "it was interrupted", e, asking);
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      // Whatever a policy throws, the gate has its answer; only what breaks the machine goes on.
+      return failed(binding, name, e.toString(), e, asking);
+    }
+  }
+
+  private <C extends Record> @Nullable PolicyResult evaluate(
+      PolicyDefinition.Usable<C> policy, PolicyBinding binding, Asking asking) throws Exception {
+    PolicyRequest<C> request = new Request<>(policy, asking);
+    if (policy.kind().pace() == PolicyKind.Pace.PROMPT) {
+      return policy.kind().evaluate(request);
+    }
+    return calls.call(
+        policy.policy().id(), binding.timeout(), () -> policy.kind().evaluate(request));
+  }
+
+  private static Answer failed(
+      PolicyBinding binding, String name, String why, @Nullable Throwable cause, Asking asking) {
+    Verdict verdict =
+        switch (binding.failureResult()) {
+          case PASS -> Verdict.PASS;
+          case FAIL -> Verdict.FAIL;
+          case SAFE -> Verdict.UNKNOWN;
+        };
+    LOG.log(
+        Level.WARNING,
+        () ->
+            "%s of flow %s could not be evaluated, counts as %s: %s"
+                .formatted(name, asking.flow().slug(), verdict, why),
+        cause);
+    asking
+        .services()
+        .events()
+        .record(
+            EventActions.POLICY_EXCEPTION,
+            asking.subject().map(PendingUser::id).orElse(null),
+            Map.of(
+                "policy",
+                name,
+                "binding",
+                binding.id().toString(),
+                "reason",
+                why,
+                "counts_as",
+                verdict.name()));
+    return Answer.of(name, verdict, "could not be evaluated: " + why);
+  }
+
+  private record Answer(
+      String bound, Verdict verdict, List<Text> messages, ContextChanges changes, String detail) {
+    static Answer of(String bound, Verdict verdict, String detail) {
+      return new Answer(bound, verdict, List.of(), ContextChanges.none(), detail);
+    }
+  }
+
+  private record Request<C extends Record>(PolicyDefinition.Usable<C> definition, Asking asking)
+      implements PolicyRequest<C> {
+    @Override
+    public C config() {
+      return definition.config();
+    }
+
+    @Override
+    public Policy policy() {
+      return definition.policy();
+    }
+
+    @Override
+    public Optional<PendingUser> subject() {
+      return asking.subject();
+    }
+
+    @Override
+    public Visitor visitor() {
+      return asking.visitor();
+    }
+
+    @Override
+    public Flow flow() {
+      return asking.flow();
+    }
+
+    @Override
+    public Brand brand() {
+      return asking.brand();
+    }
+
+    @Override
+    public PlanContext context() {
+      return asking.context();
+    }
+
+    @Override
+    public RequestInfo request() {
+      return asking.request();
+    }
+
+    @Override
+    public Services services() {
+      return asking.services();
+    }
+  }
+}

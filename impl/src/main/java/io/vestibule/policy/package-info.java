@@ -1,0 +1,5 @@
+/** The policy engine. */
+@NullMarked
+package io.vestibule.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,324 @@
+package io.vestibule.session;
+
+import io.vestibule.api.event.EventActions;
+import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.session.NetworkBinding;
+import io.vestibule.api.session.SignIn;
+import io.vestibule.api.user.Group;
+import io.vestibule.api.user.User;
+import io.vestibule.event.AuditLog;
+import io.vestibule.event.Origin;
+import io.vestibule.settings.Settings;
+import io.vestibule.store.Database;
+import io.vestibule.store.Ids;
+import io.vestibule.token.Hashed;
+import io.vestibule.token.Tokens;
+import io.vestibule.user.AccountGate;
+import io.vestibule.user.UserLogin;
+import io.vestibule.user.UserStore;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Login sessions. Nothing else makes one.
+ *
+ * <p>A session is a row, and in the browser a cookie that holds a secret of 256 random bits of
+ * which the row has only the hash. Every use looks the row up: a session that was ended, or whose
+ * account was deactivated, locked or deleted, is over at the next request on every node.
+ */
+public final class LoginSessions {
+  /** The rows of this package. */
+  public static final List<Class<?>> ROWS = List.of(SessionRow.class, KnownDeviceRow.class);
+
+  private static final Duration SEEN_EVERY = Duration.ofMinutes(1);
+
+  private final Database database;
+  private final Tokens tokens;
+  private final AuditLog audit;
+  private final Clock clock;
+  private final Duration idle;
+  private final Duration browser;
+  private final Duration max;
+
+  /** Sessions in a database. */
+  public LoginSessions(
+      Database database, Tokens tokens, AuditLog audit, Clock clock, Settings settings) {
+    this.database = database;
+    this.tokens = tokens;
+    this.audit = audit;
+    this.clock = clock;
+    this.idle = settings.get(Settings.SESSION_IDLE);
+    this.browser = settings.get(Settings.SESSION_BROWSER);
+    this.max = settings.get(Settings.SESSION_MAX);
+  }
+
+  /** What came of trying to make a session. */
+  public sealed interface SignedIn {
+    /**
+     * There is a session.
+     *
+     * @param visitor who is logged in now
+     * @param cookies what the browser gets
+     */
+    record Granted(Visitor visitor, SessionCookies cookies) implements SignedIn {}
+
+    /** The account may not log in. */
+    record Refused() implements SignedIn {}
+  }
+
+  /**
+   * Makes a session in place of the visitor's present one.
+   *
+   * @param signIn what is asked for
+   * @param present the visitor's present session, or null
+   * @param device the secret by which the browser may be known as one of the user's, or null
+   * @param userAgent the browser's own description of itself
+   * @param authMethod how the person proved who they are, for the audit log
+   * @param origin where the request comes from
+   */
+  public SignedIn signIn(
+      SignIn signIn,
+      @Nullable UUID present,
+      @Nullable String device,
+      String userAgent,
+      String authMethod,
+      Origin origin) {
+    String cookie = Ids.secret();
+    String newDevice = signIn.rememberDevice().isZero() ? null : Ids.secret();
+    return database.call(
+        em -> {
+          Instant now = clock.instant();
+          if (!AccountGate.admits(em, signIn.user(), now)) {
+            return new SignedIn.Refused();
+          }
+          boolean untilClosed = signIn.duration().isZero();
+          Duration asked = untilClosed ? browser : signIn.duration();
+          Duration lifetime = asked.compareTo(max) < 0 ? asked : max;
+          SessionRow row = new SessionRow(Ids.next(clock));
+          row.tokenHash = Hashed.of(cookie);
+          row.userId = signIn.user();
+          row.createdAt = now;
+          row.lastSeenAt = now;
+          row.expiresAt = now.plus(lifetime);
+          row.address = origin.address();
+          row.userAgent = userAgent;
+          row.networkBinding = signIn.networkBinding().name();
+          em.persist(row);
+          boolean known = isKnown(em, signIn.user(), origin.address(), device, now);
+          if (newDevice != null) {
+            remember(em, signIn, newDevice, now);
+          }
+          if (present != null) {
+            em.createQuery("delete from LoginSession s where s.id = :id")
+                .setParameter("id", present)
+                .executeUpdate();
+          }
+          if (signIn.endOtherSessions()) {
+            em.createQuery("delete from LoginSession s where s.userId = :user and s.id <> :id")
+                .setParameter("user", signIn.user())
+                .setParameter("id", row.id())
+                .executeUpdate();
+          }
+          User user = UserLogin.record(em, signIn.user(), origin.address(), now);
+          Map<String, Object> details = new HashMap<>();
+          details.put("auth_method", authMethod);
+          details.put("known_device", known);
+          details.put("session", row.id().toString());
+          audit.record(em, origin, EventActions.LOGIN, user.id(), user.username(), details);
+          return new SignedIn.Granted(
+              visitor(em, user, row.id()),
+              new SessionCookies(
+                  cookie,
+                  untilClosed ? null : lifetime.toSeconds(),
+                  newDevice,
+                  signIn.rememberDevice().toSeconds()));
+        });
+  }
+
+  /**
+   * Who holds a session's cookie.
+   *
+   * @param cookie the secret in the cookie
+   * @param origin where the request comes from
+   * @return the visitor; anonymous if there is no such session or it is over
+   */
+  public Visitor resolve(String cookie, Origin origin) {
+    return database.call(
+        em -> {
+          Optional<SessionRow> found =
+              em.createQuery(
+                      "select s from LoginSession s where s.tokenHash = :hash", SessionRow.class)
+                  .setParameter("hash", Hashed.of(cookie))
+                  .getResultStream()
+                  .findFirst();
+          if (found.isEmpty()) {
+            return Visitor.anonymous();
+          }
+          SessionRow row = found.get();
+          Instant now = clock.instant();
+          if (!row.expiresAt.isAfter(now) || !row.lastSeenAt.plus(idle).isAfter(now)) {
+            em.remove(row);
+            return Visitor.anonymous();
+          }
+          if (!AccountGate.admits(em, row.userId, now)) {
+            em.remove(row);
+            return Visitor.anonymous();
+          }
+          User user = UserLogin.read(em, row.userId);
+          if (!NetworkBinding.valueOf(row.networkBinding).equals(NetworkBinding.NO_BINDING)
+              && !row.address.equals(origin.address())) {
+            em.remove(row);
+            audit.record(
+                em,
+                origin,
+                EventActions.LOGOUT,
+                user.id(),
+                user.username(),
+                Map.of("logout_reason", "Session binding broken", "reason", "network.ip"));
+            return Visitor.anonymous();
+          }
+          if (!row.lastSeenAt.plus(SEEN_EVERY).isAfter(now)) {
+            row.lastSeenAt = now;
+          }
+          return visitor(em, user, row.id());
+        });
+  }
+
+  /** Who holds an API token. Anonymous if there is no such token or its owner may not log in. */
+  public Visitor resolveApiToken(String token) {
+    Optional<UUID> owner = tokens.ownerOfApiToken(token);
+    if (owner.isEmpty()) {
+      return Visitor.anonymous();
+    }
+    return database.call(
+        em ->
+            AccountGate.admits(em, owner.get(), clock.instant())
+                ? visitor(em, UserLogin.read(em, owner.get()), null)
+                : Visitor.anonymous());
+  }
+
+  /** Ends the session of a visitor, if they have one. */
+  public void signOut(Visitor visitor, Origin origin) {
+    User user = visitor.user();
+    UUID session = visitor.session();
+    if (user == null || session == null) {
+      return;
+    }
+    database.run(
+        em -> {
+          if (remove(em, user.id(), session)) {
+            audit.record(em, origin, EventActions.LOGOUT, user.id(), user.username(), Map.of());
+          }
+        });
+  }
+
+  /** A user's sessions that are not over, the one used last first. */
+  public List<LoginSession> of(UUID user) {
+    return database.call(
+        em ->
+            em.createQuery(
+                    "select s from LoginSession s where s.userId = :user and s.expiresAt > :now"
+                        + " and s.lastSeenAt > :idle order by s.lastSeenAt desc, s.id desc",
+                    SessionRow.class)
+                .setParameter("user", user)
+                .setParameter("now", clock.instant())
+                .setParameter("idle", clock.instant().minus(idle))
+                .getResultStream()
+                .map(
+                    row ->
+                        new LoginSession(
+                            row.id(),
+                            row.createdAt,
+                            row.lastSeenAt,
+                            row.expiresAt,
+                            row.address,
+                            row.userAgent))
+                .toList());
+  }
+
+  /**
+   * Ends one of a user's own sessions.
+   *
+   * @return whether there was such a session of theirs
+   */
+  public boolean end(User user, UUID session, Origin origin) {
+    return database.call(
+        em -> {
+          boolean ended = remove(em, user.id(), session);
+          if (ended) {
+            audit.record(
+                em,
+                origin,
+                EventActions.LOGOUT,
+                user.id(),
+                user.username(),
+                Map.of("logout_reason", "Ended by the user", "session", session.toString()));
+          }
+          return ended;
+        });
+  }
+
+  /** Removes what is over; nothing depends on it. */
+  public int clean() {
+    return database.call(
+        em -> {
+          Instant now = clock.instant();
+          int sessions =
+              em.createQuery(
+                      "delete from LoginSession s where s.expiresAt <= :now or s.lastSeenAt <= :idle")
+                  .setParameter("now", now)
+                  .setParameter("idle", now.minus(idle))
+                  .executeUpdate();
+          int devices =
+              em.createQuery("delete from KnownDevice d where d.expiresAt <= :now")
+                  .setParameter("now", now)
+                  .executeUpdate();
+          return sessions + devices;
+        });
+  }
+
+  private static boolean remove(EntityManager em, UUID user, UUID session) {
+    return em.createQuery("delete from LoginSession s where s.id = :id and s.userId = :user")
+            .setParameter("id", session)
+            .setParameter("user", user)
+            .executeUpdate()
+        == 1;
+  }
+
+  private static Visitor visitor(EntityManager em, User user, @Nullable UUID session) {
+    boolean superuser = UserStore.groupsOf(em, user.id()).stream().anyMatch(Group::superuser);
+    return new Visitor(user, superuser, session);
+  }
+
+  private static boolean isKnown(
+      EntityManager em, UUID user, String address, @Nullable String device, Instant now) {
+    return UserLogin.isUsualAddress(em, user, address)
+        || (device != null
+            && !em.createQuery(
+                    "select d.id from KnownDevice d where d.userId = :user and d.tokenHash = :hash"
+                        + " and d.expiresAt > :now",
+                    UUID.class)
+                .setParameter("user", user)
+                .setParameter("hash", Hashed.of(device))
+                .setParameter("now", now)
+                .getResultList()
+                .isEmpty());
+  }
+
+  private void remember(EntityManager em, SignIn signIn, String device, Instant now) {
+    KnownDeviceRow row = new KnownDeviceRow(Ids.next(clock));
+    row.userId = signIn.user();
+    row.tokenHash = Hashed.of(device);
+    row.createdAt = now;
+    row.expiresAt = now.plus(signIn.rememberDevice());
+    em.persist(row);
+  }
+}

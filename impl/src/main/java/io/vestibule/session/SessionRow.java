@@ -1,0 +1,41 @@
+package io.vestibule.session;
+
+import io.vestibule.store.Row;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+@Entity(name = "LoginSession")
+@Table(name = "vst_session")
+class SessionRow extends Row {
+  @Column(name = "token_hash")
+  String tokenHash;
+
+  @Column(name = "user_id")
+  UUID userId;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Column(name = "last_seen_at")
+  Instant lastSeenAt;
+
+  @Column(name = "expires_at")
+  Instant expiresAt;
+
+  String address;
+
+  @Column(name = "user_agent")
+  String userAgent;
+
+  @Column(name = "network_binding")
+  String networkBinding;
+
+  protected SessionRow() {}
+
+  SessionRow(UUID id) {
+    super(id);
+  }
+}

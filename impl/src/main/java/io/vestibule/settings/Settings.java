@@ -1,0 +1,367 @@
+package io.vestibule.settings;
+
+import io.vestibule.net.Network;
+import io.vestibule.time.Durations;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The installation's settings.
+ *
+ * <p>A setting is looked for as a system property, e.g. {@code vestibule.base-url}, then as an
+ * environment variable, e.g. {@code VESTIBULE_BASE_URL}; otherwise its default counts. An empty
+ * value is no value.
+ */
+public final class Settings {
+  private static final Map<String, Setting<?>> ALL = new LinkedHashMap<>();
+
+  /** JNDI name of the data source. */
+  public static final Setting<String> DATASOURCE =
+      text("vestibule.datasource", "java:comp/DefaultDataSource", "JNDI name of the data source");
+
+  /** Where people reach the installation. */
+  public static final Setting<Optional<String>> BASE_URL =
+      define(
+          "vestibule.base-url",
+          "",
+          "where people reach the installation, e.g. https://login.example.org/auth; links in mail start with it."
+              + " Without it links are made for http://localhost:8080/auth",
+          Settings::baseUrl);
+
+  /** Proxies whose word about client, host and scheme counts. */
+  public static final Setting<List<Network>> TRUSTED_PROXIES =
+      define(
+          "vestibule.trusted-proxies",
+          "",
+          "addresses or networks, separated by commas, of proxies whose X-Forwarded-For, -Proto and -Host headers count",
+          Settings::networks);
+
+  /** Key that encrypts secrets in the database. */
+  public static final Setting<Optional<String>> SECRET_KEY =
+      define(
+          "vestibule.secret-key",
+          "",
+          "any text of at least 32 characters: the key by which configured secrets are encrypted in the database."
+              + " Without it a key is made and kept in the database itself",
+          value -> {
+            if (!value.isEmpty() && value.length() < 32) {
+              throw new IllegalArgumentException("must have at least 32 characters");
+            }
+            return Optional.of(value).filter(text -> !text.isEmpty());
+          });
+
+  /** Memory of argon2id. */
+  public static final Setting<Integer> ARGON2_MEMORY =
+      number(
+          "vestibule.password.argon2.memory", 19_456, 8, 4_194_304, "memory of argon2id, in KiB");
+
+  /** Passes of argon2id. */
+  public static final Setting<Integer> ARGON2_ITERATIONS =
+      number("vestibule.password.argon2.iterations", 2, 1, 100, "passes of argon2id");
+
+  /** Lanes of argon2id. */
+  public static final Setting<Integer> ARGON2_PARALLELISM =
+      number("vestibule.password.argon2.parallelism", 1, 1, 64, "lanes of argon2id");
+
+  /** Shortest new password. */
+  public static final Setting<Integer> PASSWORD_MIN_LENGTH =
+      number(
+          "vestibule.password.min-length",
+          8,
+          8,
+          256,
+          "shortest password that can be set, in characters");
+
+  /** How many hashes are computed at the same time. */
+  public static final Setting<Integer> PASSWORD_CONCURRENCY =
+      number(
+          "vestibule.password.concurrency",
+          Math.max(2, Runtime.getRuntime().availableProcessors() * 2),
+          1,
+          1024,
+          "how many password hashes are computed at the same time; the memory they need is this many times argon2.memory");
+
+  /** Failures per client address. */
+  public static final Setting<Integer> ATTEMPTS_PER_ADDRESS =
+      number(
+          "vestibule.attempts.per-address",
+          200,
+          0,
+          1_000_000,
+          "after how many wrong passwords in a row from one client address, whomever they are for, checking pauses;"
+              + " 0 for never");
+
+  /** Longest pause after failures. */
+  public static final Setting<Duration> ATTEMPTS_MAX_PAUSE =
+      duration("vestibule.attempts.max-pause", "hours=1", "longest pause after wrong passwords");
+
+  /** How long a session without activity lasts. */
+  public static final Setting<Duration> SESSION_IDLE =
+      duration(
+          "vestibule.session.idle-timeout",
+          "days=14",
+          "how long a login session lasts without being used");
+
+  /** How long a session that ends with the browser lasts at the most. */
+  public static final Setting<Duration> SESSION_BROWSER =
+      duration(
+          "vestibule.session.browser-duration",
+          "days=1",
+          "how long a login session that ends when the browser is closed lasts at the most");
+
+  /** How long any session lasts at the most. */
+  public static final Setting<Duration> SESSION_MAX =
+      duration(
+          "vestibule.session.max-duration",
+          "days=30",
+          "how long any login session lasts at the most");
+
+  /** How long a run lasts without activity. */
+  public static final Setting<Duration> RUN_IDLE =
+      duration(
+          "vestibule.run.idle-timeout",
+          "minutes=30",
+          "how long an unfinished flow is kept without being used");
+
+  /** How long the link for the initial set-up works. */
+  public static final Setting<Duration> SETUP_LINK =
+      duration(
+          "vestibule.setup.link-duration",
+          "hours=24",
+          "how long the link for the initial set-up works; a new one is made at every start until it was used");
+
+  /** Password of the first admin. */
+  public static final Setting<Optional<String>> BOOTSTRAP_PASSWORD =
+      optional(
+          "vestibule.bootstrap.password",
+          "password of the first admin, akadmin; only looked at until the initial set-up is done");
+
+  /** API token of the first admin. */
+  public static final Setting<Optional<String>> BOOTSTRAP_TOKEN =
+      optional(
+          "vestibule.bootstrap.token",
+          "API token for the first admin, akadmin, of at least 20 characters; only looked at at the first start");
+
+  /** Where the newcomer's run keeps its data; read by the server's own configuration. */
+  public static final Setting<Optional<String>> RUN_DATA =
+      optional(
+          "vestibule.run.data",
+          "folder of the newcomer's run; set by it, for the data source of its server");
+
+  /** Where to write the set-up link. */
+  public static final Setting<Optional<String>> SETUP_LINK_FILE =
+      optional(
+          "vestibule.setup.link-file",
+          "file into which the link for the initial set-up is written, readable by the server's user only."
+              + " Without it, vestibule-setup-link.txt in the server's data folder");
+
+  private final Map<String, Object> values;
+
+  private Settings(Map<String, Object> values) {
+    this.values = values;
+  }
+
+  /** The settings of this server: its system properties and environment. */
+  public static Settings ofSystem() {
+    TreeMap<String, String> properties = new TreeMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      String value = System.getProperty(name);
+      if (value != null) {
+        properties.put(name, value);
+      }
+    }
+    return of(properties, System.getenv());
+  }
+
+  /**
+   * Reads settings.
+   *
+   * @param properties system properties
+   * @param environment environment variables
+   * @throws SettingsException if a value does not fit its setting, or a property or variable looks
+   *     like a setting but is none; the message names them all, one to a line
+   */
+  public static Settings of(Map<String, String> properties, Map<String, String> environment) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (Setting<?> setting : ALL.values()) {
+      String name = setting.key();
+      String value = properties.getOrDefault(setting.key(), "");
+      if (value.isEmpty()) {
+        name = setting.variable();
+        value = environment.getOrDefault(setting.variable(), "");
+      }
+      if (value.isEmpty()) {
+        value = setting.defaultText();
+      }
+      try {
+        values.put(setting.key(), setting.parse(value));
+      } catch (IllegalArgumentException e) {
+        problems.add(name + ": " + e.getMessage());
+      }
+    }
+    properties.keySet().stream()
+        .filter(name -> name.startsWith("vestibule.") && !ALL.containsKey(name))
+        .forEach(name -> problems.add(name + ": there is no such setting" + suggestion(name)));
+    environment.keySet().stream()
+        .filter(name -> name.startsWith("VESTIBULE_"))
+        .filter(name -> ALL.values().stream().noneMatch(setting -> setting.variable().equals(name)))
+        .forEach(name -> problems.add(name + ": there is no such setting"));
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return new Settings(values);
+  }
+
+  /** All settings there are, in the order of the documentation. */
+  public static List<Setting<?>> all() {
+    return List.copyOf(ALL.values());
+  }
+
+  /** The value of a setting. */
+  @SuppressWarnings("unchecked") // put there by the same setting
+  public <T> T get(Setting<T> setting) {
+    return (T) java.util.Objects.requireNonNull(values.get(setting.key()), setting.key());
+  }
+
+  /**
+   * One setting.
+   *
+   * @param <T> the type of its value
+   * @param key its name as a system property
+   * @param defaultText its default, as it would be written
+   * @param description what it is for, for the operator
+   * @param parser reads a value; throws {@link IllegalArgumentException} saying what is expected
+   */
+  public record Setting<T>(
+      String key, String defaultText, String description, Function<String, T> parser) {
+    /** Its name as an environment variable. */
+    public String variable() {
+      return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private T parse(String value) {
+      return parser.apply(value.strip());
+    }
+  }
+
+  private static <T> Setting<T> define(
+      String key, String value, String description, Function<String, T> parser) {
+    Setting<T> setting = new Setting<>(key, value, description, parser);
+    ALL.put(key, setting);
+    return setting;
+  }
+
+  private static Setting<String> text(String key, String value, String description) {
+    return define(key, value, description, Function.identity());
+  }
+
+  private static Setting<Optional<String>> optional(String key, String description) {
+    return define(
+        key, "", description, value -> Optional.of(value).filter(text -> !text.isEmpty()));
+  }
+
+  private static Setting<Integer> number(
+      String key, int value, int min, int max, String description) {
+    return define(
+        key,
+        Integer.toString(value),
+        description,
+        text -> {
+          try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+              return number;
+            }
+          } catch (NumberFormatException e) {
+            // told below
+          }
+          throw new IllegalArgumentException(
+              "must be a whole number from " + min + " to " + max + ", not " + text);
+        });
+  }
+
+  private static Setting<Duration> duration(String key, String value, String description) {
+    return define(
+        key,
+        value,
+        description,
+        text -> {
+          Duration duration = Durations.parse(text);
+          if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("must be longer than nothing, not " + text);
+          }
+          return duration;
+        });
+  }
+
+  private static Optional<String> baseUrl(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = new URI(text);
+      boolean web =
+          "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+      if (web
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null) {
+        return Optional.of(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "must be an address like https://login.example.org/auth, not " + text);
+  }
+
+  private static List<Network> networks(String text) {
+    List<Network> networks = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      if (!part.isBlank()) {
+        networks.add(Network.parse(part.strip()));
+      }
+    }
+    return List.copyOf(networks);
+  }
+
+  private static String suggestion(String name) {
+    SortedMap<Integer, String> byDistance = new TreeMap<>();
+    for (String key : ALL.keySet()) {
+      byDistance.putIfAbsent(distance(name, key), key);
+    }
+    @Nullable Integer nearest = byDistance.isEmpty() ? null : byDistance.firstKey();
+    return nearest != null && nearest <= 3 ? "; did you mean " + byDistance.get(nearest) + "?" : "";
+  }
+
+  /** Levenshtein distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,192 @@
+package io.vestibule.setup;
+
+import io.vestibule.api.user.User;
+import io.vestibule.credential.PasswordHashes;
+import io.vestibule.definition.BrandOptions;
+import io.vestibule.definition.DefinitionStore;
+import io.vestibule.flowfile.FlowFileException;
+import io.vestibule.flowfile.FlowFileImporter;
+import io.vestibule.settings.Settings;
+import io.vestibule.settings.SettingsException;
+import io.vestibule.store.Database;
+import io.vestibule.store.Facts;
+import io.vestibule.token.Tokens;
+import io.vestibule.user.StoredPassword;
+import io.vestibule.user.UserStore;
+import io.vestibule.user.UserStore.NewUser;
+import jakarta.persistence.EntityManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What happens once per installation.
+ *
+ * <p>At the first start: a default brand, a group of administrators, the account {@code akadmin} in
+ * it, without a password, and the built-in flows. Until somebody has chosen akadmin's password,
+ * every start makes a one-time link for that, unless the operator gives a password by settings.
+ * That the set-up is done is a fact of its own: it does not come back, whatever is deleted.
+ */
+public final class Setup {
+  /** The flow in which the first administrator chooses a password. */
+  public static final String FLOW = "initial-setup";
+
+  /** The first administrator's user name. */
+  public static final String ADMIN = "akadmin";
+
+  private static final Logger LOG = System.getLogger(Setup.class.getName());
+  private static final String INSTALLED = "installed";
+  private static final String DONE = "setup_done";
+  private static final String TOKEN_GIVEN = "bootstrap_token";
+  private static final String BUILT_IN = "builtin:";
+  private static final List<String> FLOWS =
+      List.of(
+          "default-authentication-flow.yaml",
+          "default-invalidation-flow.yaml",
+          "initial-setup.yaml");
+
+  private final Database database;
+  private final DefinitionStore definitions;
+  private final FlowFileImporter importer;
+  private final UserStore users;
+  private final Tokens tokens;
+  private final PasswordHashes hashes;
+  private final Clock clock;
+  private final Settings settings;
+
+  /** The set-up of an installation. */
+  public Setup(
+      Database database,
+      DefinitionStore definitions,
+      FlowFileImporter importer,
+      UserStore users,
+      Tokens tokens,
+      PasswordHashes hashes,
+      Clock clock,
+      Settings settings) {
+    this.database = database;
+    this.definitions = definitions;
+    this.importer = importer;
+    this.users = users;
+    this.tokens = tokens;
+    this.hashes = hashes;
+    this.clock = clock;
+    this.settings = settings;
+    tokens.whenLinkUsed(FLOW, em -> Facts.put(em, DONE, clock.instant().toString()));
+  }
+
+  /**
+   * Does what is left to do.
+   *
+   * @return the value of {@code flow_token} in the link by which akadmin's password is chosen;
+   *     empty if the set-up is done
+   */
+  public Optional<String> run() {
+    once(INSTALLED, this::install);
+    for (String file : FLOWS) {
+      once(BUILT_IN + file, em -> apply(em, file));
+    }
+    settings
+        .get(Settings.BOOTSTRAP_PASSWORD)
+        .ifPresent(
+            password -> {
+              if (isOpen()) {
+                String hash = hashes.hash(password);
+                once(
+                    DONE,
+                    em ->
+                        admin(em)
+                            .ifPresent(id -> StoredPassword.set(em, id, hash, clock.instant())));
+              }
+            });
+    settings.get(Settings.BOOTSTRAP_TOKEN).ifPresent(this::giveToken);
+    return isOpen() ? link() : Optional.empty();
+  }
+
+  /** Whether nobody has chosen akadmin's password yet. */
+  public boolean isOpen() {
+    return database.call(em -> Facts.find(em, DONE).isEmpty());
+  }
+
+  private Optional<String> link() {
+    Optional<UUID> flow = definitions.latest().flow(FLOW).map(found -> found.flow().id());
+    Optional<UUID> admin = database.call(this::admin);
+    if (flow.isEmpty() || admin.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "the initial set-up is not done, but {0} is gone",
+          flow.isEmpty() ? "its flow " + FLOW : "the account " + ADMIN);
+      return Optional.empty();
+    }
+    return Optional.of(
+        tokens.issueLink(
+            FLOW, FLOW, flow.get(), admin.get(), settings.get(Settings.SETUP_LINK), Map.of()));
+  }
+
+  private void giveToken(String token) {
+    if (token.length() < 20) {
+      throw new SettingsException(
+          List.of(Settings.BOOTSTRAP_TOKEN.key() + ": must have at least 20 characters"));
+    }
+    once(
+        TOKEN_GIVEN,
+        em -> admin(em).ifPresent(id -> tokens.createApiToken(em, "bootstrap-token", id, token)));
+  }
+
+  private void install(EntityManager em) {
+    definitions.change(em, changes -> changes.putBrand(null, BrandOptions.FIRST));
+    UUID admins = users.createGroup(em, "Vestibule Admins", true).id();
+    User admin = users.create(em, NewUser.of(ADMIN, "Administrator", ""));
+    users.addToGroup(em, admin.id(), admins);
+  }
+
+  private Optional<UUID> admin(EntityManager em) {
+    return users.findByUsername(em, ADMIN).map(User::id);
+  }
+
+  private void apply(EntityManager em, String file) {
+    try {
+      importer.apply(em, file, read(file));
+    } catch (FlowFileException e) {
+      throw new IllegalStateException("a built-in flow is wrong", e);
+    }
+  }
+
+  /** Does something that has never been done, on whichever node comes first. */
+  private void once(String fact, java.util.function.Consumer<EntityManager> work) {
+    try {
+      database.run(
+          em -> {
+            if (Facts.find(em, fact).isEmpty()) {
+              work.accept(em);
+              Facts.put(em, fact, clock.instant().toString());
+            }
+          });
+    } catch (RuntimeException e) {
+      // Another node did it at the same moment.
+      if (!Database.isDuplicate(e) || database.call(em -> Facts.find(em, fact).isEmpty())) {
+        throw e;
+      }
+    }
+  }
+
+  private static String read(String file) {
+    try (InputStream in =
+        Setup.class.getResourceAsStream("/io/vestibule/flowfile/builtin/" + file)) {
+      if (in == null) {
+        throw new IOException("missing " + file);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The deny stage. */
+@NullMarked
+package io.vestibule.stages.deny;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,290 @@
+package io.vestibule.stages.identification;
+
+import io.vestibule.api.challenge.Answer;
+import io.vestibule.api.challenge.Challenge;
+import io.vestibule.api.challenge.Field;
+import io.vestibule.api.challenge.FieldError;
+import io.vestibule.api.challenge.FieldKind;
+import io.vestibule.api.challenge.Link;
+import io.vestibule.api.config.ConfigProblem;
+import io.vestibule.api.config.Default;
+import io.vestibule.api.config.Ref;
+import io.vestibule.api.config.References;
+import io.vestibule.api.context.ContextChanges;
+import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.credential.PasswordCheck;
+import io.vestibule.api.flow.Designation;
+import io.vestibule.api.flow.Flow;
+import io.vestibule.api.stage.Outcome;
+import io.vestibule.api.stage.Stage;
+import io.vestibule.api.stage.StageKind;
+import io.vestibule.api.stage.StageRun;
+import io.vestibule.api.text.Text;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.api.user.User;
+import io.vestibule.api.user.UserField;
+import io.vestibule.stages.password.PasswordAttempt;
+import io.vestibule.stages.password.PasswordStage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks who the person is, and with a password stage embedded for their password, too.
+ *
+ * <p>Where the stage pretends that everybody exists, what follows looks the same whatever is typed.
+ */
+public final class IdentificationStage implements StageKind<IdentificationStage.Config> {
+  private static final String UID_FIELD = "uid_field";
+  private static final String PASSWORD = "password";
+
+  /**
+   * Configuration.
+   *
+   * @param userFields by what people are recognised
+   * @param passwordStage a password stage whose field is shown here, or null
+   * @param captchaStage a captcha stage that is shown here, or null. Not available yet
+   * @param caseInsensitiveMatching whether upper and lower case count as the same
+   * @param showMatchedUser whether the account's own name is shown from here on, rather than what
+   *     was typed. This tells an account from none where the two differ
+   * @param enrollmentFlow the flow linked for people without an account, or null
+   * @param recoveryFlow the flow linked for people without their password, or null
+   * @param passwordlessFlow the flow linked for logging in without a password, or null
+   * @param sources the sources shown as buttons. Not available yet
+   * @param showSourceLabels whether these buttons have words
+   * @param pretendUserExists whether the flow goes on when nobody was recognised
+   * @param enableRememberMe whether people may have their name remembered by the browser
+   * @param webauthnStage a stage that lets people in by passkey here, or null. Not available yet
+   */
+  public record Config(
+      @Default("[]") List<UserField> userFields,
+      @Nullable Ref<Stage> passwordStage,
+      @Nullable Ref<Stage> captchaStage,
+      @Default("true") boolean caseInsensitiveMatching,
+      @Default("true") boolean showMatchedUser,
+      @Nullable Ref<Flow> enrollmentFlow,
+      @Nullable Ref<Flow> recoveryFlow,
+      @Nullable Ref<Flow> passwordlessFlow,
+      @Default("[]") List<Ref<References.Source>> sources,
+      @Default("false") boolean showSourceLabels,
+      @Default("true") boolean pretendUserExists,
+      @Default("false") boolean enableRememberMe,
+      @Nullable Ref<Stage> webauthnStage) {
+    public Config {
+      userFields = List.copyOf(userFields);
+      sources = List.copyOf(sources);
+    }
+  }
+
+  @Override
+  public String type() {
+    return "identification";
+  }
+
+  @Override
+  public Class<Config> configType() {
+    return Config.class;
+  }
+
+  @Override
+  public List<ConfigProblem> check(Config config) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    if (config.userFields().isEmpty() && config.sources().isEmpty()) {
+      problems.add(new ConfigProblem(ConfigProblem.WHOLE, text("config.no_fields")));
+    }
+    if (!config.sources().isEmpty()) {
+      problems.add(new ConfigProblem("sources", text("config.needs_sources")));
+    }
+    if (config.captchaStage() != null) {
+      problems.add(new ConfigProblem("captcha_stage", text("config.needs_captcha")));
+    }
+    if (config.webauthnStage() != null) {
+      problems.add(new ConfigProblem("webauthn_stage", text("config.needs_webauthn")));
+    }
+    return problems;
+  }
+
+  @Override
+  public Outcome.Shown show(StageRun<Config> run) {
+    Config config = run.config();
+    Optional<String> known = run.context().get(ContextKeys.PENDING_USER_IDENTIFIER);
+    boolean nothingElseAsked =
+        config.passwordStage() == null
+            && config.captchaStage() == null
+            && config.webauthnStage() == null
+            && !run.hasPolicies();
+    if (known.isPresent() && nothingElseAsked) {
+      Optional<ContextChanges> recognised = recognise(run, known.get());
+      if (recognised.isPresent()) {
+        return Outcome.done().with(recognised.get());
+      }
+      return Outcome.ask(challenge(run, ""))
+          .with(ContextChanges.none().remove(ContextKeys.PENDING_USER_IDENTIFIER));
+    }
+    return Outcome.ask(challenge(run, known.orElse("")));
+  }
+
+  @Override
+  public Outcome.Submitted submit(StageRun<Config> run, Answer answer) {
+    String typed = answer.text(UID_FIELD).orElse("").strip();
+    if (typed.isEmpty()) {
+      return Outcome.askAgain(FieldError.nonField(text("no_data")));
+    }
+    Ref<Stage> embedded = run.config().passwordStage();
+    if (embedded != null) {
+      return withPassword(run, embedded, typed, answer.text(PASSWORD).orElse(""));
+    }
+    return recognise(run, typed)
+        .<Outcome.Submitted>map(changes -> Outcome.done().with(changes))
+        .orElseGet(() -> failed().with(about(run, typed, Optional.empty())));
+  }
+
+  private Outcome.Submitted withPassword(
+      StageRun<Config> run, Ref<Stage> embedded, String typed, String password) {
+    PasswordStage.Config settings =
+        run.configOf(embedded, PasswordStage.Config.class)
+            .orElseThrow(() -> new IllegalStateException("no password stage: " + embedded));
+    Optional<User> user = find(run, typed);
+    PendingUser subject = user.map(PendingUser::of).orElseGet(() -> PendingUser.unknown(typed));
+    PasswordCheck check = PasswordAttempt.check(run, settings, subject, password);
+    ContextChanges about = about(run, typed, user);
+    if (check instanceof PasswordCheck.Accepted accepted && user.isPresent()) {
+      return Outcome.done()
+          .with(about)
+          .with(PasswordAttempt.proof(run.context(), user.get(), accepted));
+    }
+    return PasswordAttempt.failed(run.context(), settings)
+        .<Outcome.Submitted>map(counted -> failed().with(about).with(counted))
+        .orElseGet(
+            () -> Outcome.deny(text("failed")).because("too many wrong passwords in this run"));
+  }
+
+  /**
+   * What the run knows once somebody was recognised, or is pretended to have been; empty if
+   * neither.
+   */
+  private static Optional<ContextChanges> recognise(StageRun<Config> run, String typed) {
+    Optional<User> user = find(run, typed);
+    return user.isPresent() || run.config().pretendUserExists()
+        ? Optional.of(about(run, typed, user))
+        : Optional.empty();
+  }
+
+  private static Optional<User> find(StageRun<Config> run, String typed) {
+    return run.services()
+        .users()
+        .findBy(
+            new LinkedHashSet<>(run.config().userFields()),
+            typed,
+            run.config().caseInsensitiveMatching());
+  }
+
+  private static ContextChanges about(StageRun<Config> run, String typed, Optional<User> user) {
+    ContextChanges changes =
+        ContextChanges.none()
+            .put(
+                ContextKeys.PENDING_USER,
+                user.map(PendingUser::of).orElseGet(() -> PendingUser.unknown(typed)));
+    return run.config().showMatchedUser()
+        ? changes
+        : changes.put(ContextKeys.PENDING_USER_IDENTIFIER, typed);
+  }
+
+  private static Outcome.AskAgain failed() {
+    return Outcome.askAgain(FieldError.nonField(text("failed")));
+  }
+
+  private static Challenge challenge(StageRun<Config> run, String known) {
+    Config config = run.config();
+    boolean logsIn = run.flow().designation() == Designation.AUTHENTICATION;
+    Text action = text(logsIn ? "action.login" : "action.continue");
+    Optional<PasswordStage.Config> password =
+        Optional.ofNullable(config.passwordStage())
+            .flatMap(stage -> run.configOf(stage, PasswordStage.Config.class));
+    boolean reveal = password.map(PasswordStage.Config::allowShowPassword).orElse(false);
+    List<String> fields =
+        config.userFields().stream().map(field -> field.name().toLowerCase(Locale.ROOT)).toList();
+
+    Challenge.Builder challenge =
+        Challenge.of("ak-stage-identification")
+            .action(action)
+            .field(
+                Field.of(UID_FIELD, kind(config), text(label(config)))
+                    .presence(Field.Presence.EXPECTED)
+                    .autocomplete("username")
+                    .value(known)
+                    .maxLength(320)
+                    .build());
+    if (password.isPresent()) {
+      challenge.field(
+          Field.of(PASSWORD, FieldKind.PASSWORD, text("password"))
+              .presence(Field.Presence.EXPECTED)
+              .autocomplete("current-password")
+              .revealable(reveal)
+              .build());
+    }
+    challenge
+        .attribute("user_fields", fields)
+        .attribute("password_fields", password.isPresent())
+        .attribute("allow_show_password", reveal)
+        .attribute("captcha_stage", null)
+        .attribute("flow_designation", run.flow().designation().name().toLowerCase(Locale.ROOT))
+        .attribute("primary_action", action);
+    run.context()
+        .get(ContextKeys.APPLICATION)
+        .ifPresent(name -> challenge.attribute("application_pre", name));
+    link(run, challenge, "enroll_url", "enrollment", config.enrollmentFlow());
+    Ref<Flow> recovery = config.recoveryFlow();
+    link(
+        run,
+        challenge,
+        "recovery_url",
+        "recovery",
+        recovery == null ? run.brand().flows().get(Designation.RECOVERY) : recovery);
+    link(run, challenge, "passwordless_url", "passwordless", config.passwordlessFlow());
+    return challenge
+        .attribute("sources", List.of())
+        .attribute("show_source_labels", config.showSourceLabels())
+        .attribute("enable_remember_me", config.enableRememberMe())
+        .attribute("passkey_challenge", null)
+        .attribute("pending_user_identifier", known.isEmpty() ? null : known)
+        .build();
+  }
+
+  private static void link(
+      StageRun<Config> run,
+      Challenge.Builder challenge,
+      String attribute,
+      String name,
+      @Nullable Ref<Flow> flow) {
+    Optional.ofNullable(flow)
+        .flatMap(run::linkTo)
+        .ifPresent(
+            href -> {
+              challenge.attribute(attribute, href);
+              challenge.link(new Link(name, text("link." + name), href));
+            });
+  }
+
+  /** A field for mail addresses alone brings up the keyboard for them. */
+  private static FieldKind kind(Config config) {
+    return config.userFields().equals(List.of(UserField.EMAIL))
+        ? FieldKind.EMAIL
+        : FieldKind.IDENTIFIER;
+  }
+
+  private static String label(Config config) {
+    boolean name =
+        config.userFields().contains(UserField.USERNAME)
+            || config.userFields().contains(UserField.UPN);
+    boolean email = config.userFields().contains(UserField.EMAIL);
+    return name && email ? "label.both" : email ? "label.email" : "label.username";
+  }
+
+  private static Text text(String key) {
+    return Text.of(IdentificationStage.class, key);
+  }
+}

@@ -1,0 +1,5 @@
+/** The user logout stage. */
+@NullMarked
+package io.vestibule.stages.user_logout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.vestibule.user;
+
+import io.vestibule.api.user.User;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What logging in leaves behind with an account, within the transaction that makes the session. */
+public final class UserLogin {
+  private UserLogin() {}
+
+  /**
+   * Records that an account logs in.
+   *
+   * @return the account as it is now
+   * @throws jakarta.persistence.EntityNotFoundException if it is gone
+   */
+  public static User record(EntityManager em, UUID user, String address, Instant now) {
+    UserRow row = row(em, user);
+    row.lastLoginAt = now;
+    int known =
+        em.createNativeQuery(
+                "update vst_known_address set last_seen_at = :now where user_id = :user and address = :address")
+            .setParameter("now", now)
+            .setParameter("user", user.toString())
+            .setParameter("address", address)
+            .executeUpdate();
+    if (known == 0) {
+      em.createNativeQuery(
+              "insert into vst_known_address (user_id, address, last_seen_at) values (:user, :address, :now)")
+          .setParameter("now", now)
+          .setParameter("user", user.toString())
+          .setParameter("address", address)
+          .executeUpdate();
+    }
+    return row.toUser();
+  }
+
+  /**
+   * Reads an account.
+   *
+   * @throws jakarta.persistence.EntityNotFoundException if it is gone
+   */
+  public static User read(EntityManager em, UUID user) {
+    return row(em, user).toUser();
+  }
+
+  /** Whether an account has logged in from an address before. */
+  public static boolean isUsualAddress(EntityManager em, UUID user, String address) {
+    return !em.createNativeQuery(
+            "select 1 from vst_known_address where user_id = :user and address = :address")
+        .setParameter("user", user.toString())
+        .setParameter("address", address)
+        .getResultList()
+        .isEmpty();
+  }
+
+  private static UserRow row(EntityManager em, UUID user) {
+    UserRow row = em.find(UserRow.class, user);
+    if (row == null) {
+      throw new jakarta.persistence.EntityNotFoundException("account gone: " + user);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,351 @@
+package io.vestibule.user;
+
+import io.vestibule.api.user.Group;
+import io.vestibule.api.user.User;
+import io.vestibule.api.user.UserField;
+import io.vestibule.api.user.UserType;
+import io.vestibule.api.user.Users;
+import io.vestibule.json.Json;
+import io.vestibule.store.Database;
+import io.vestibule.store.Ids;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Users and groups in the database. */
+public final class UserStore implements Users {
+  /** The rows of this package. */
+  public static final List<Class<?>> ROWS =
+      List.of(UserRow.class, LoginNameRow.class, GroupRow.class);
+
+  /** A chain of parents longer than this is not followed: nobody files groups that deep. */
+  private static final int MAX_DEPTH = 32;
+
+  private final Database database;
+  private final Clock clock;
+
+  /** A store. */
+  public UserStore(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<User> find(UUID id) {
+    return database.call(
+        em -> Optional.ofNullable(em.find(UserRow.class, id)).map(UserRow::toUser));
+  }
+
+  @Override
+  public Optional<User> findBy(Set<UserField> fields, String typed, boolean ignoreCase) {
+    if (fields.isEmpty() || typed.length() > 320) {
+      return Optional.empty();
+    }
+    String canonical = CanonicalName.of(typed);
+    return database.call(
+        em -> {
+          Optional<UserRow> found = Optional.empty();
+          if (fields.contains(UserField.USERNAME) || fields.contains(UserField.EMAIL)) {
+            found =
+                em.createQuery(
+                        "select u from User u join LoginName n on n.userId = u.id where n.name = :name"
+                            + " and ((n.username = true and :username = true)"
+                            + " or (n.email = true and :email = true))",
+                        UserRow.class)
+                    .setParameter("name", canonical)
+                    .setParameter("username", fields.contains(UserField.USERNAME))
+                    .setParameter("email", fields.contains(UserField.EMAIL))
+                    .getResultStream()
+                    .findFirst()
+                    .filter(row -> ignoreCase || isExactly(row, fields, typed));
+          }
+          if (found.isEmpty() && fields.contains(UserField.UPN)) {
+            List<UserRow> rows =
+                em.createQuery("select u from User u where u.upnKey = :upn", UserRow.class)
+                    .setParameter("upn", canonical)
+                    .setMaxResults(2)
+                    .getResultList();
+            // A name that several share names nobody: to pick one would let a person in as somebody
+            // else.
+            if (rows.size() == 1 && (ignoreCase || isExactUpn(rows.get(0), typed))) {
+              found = Optional.of(rows.get(0));
+            }
+          }
+          return found.map(UserRow::toUser);
+        });
+  }
+
+  @Override
+  public Set<Group> groupsOf(UUID user) {
+    return database.call(em -> groupsOf(em, user));
+  }
+
+  /** The groups of a user within a transaction that is under way. */
+  public static Set<Group> groupsOf(EntityManager em, UUID user) {
+    Set<UUID> ids =
+        new LinkedHashSet<>(
+            ids(em, "select group_id from vst_membership where user_id in (:ids)", Set.of(user)));
+    Set<UUID> level = ids;
+    for (int depth = 0; depth < MAX_DEPTH && !level.isEmpty(); depth++) {
+      Set<UUID> parents =
+          new HashSet<>(
+              ids(em, "select parent_id from vst_group_parent where group_id in (:ids)", level));
+      parents.removeAll(ids);
+      ids.addAll(parents);
+      level = parents;
+    }
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    Set<Group> groups = new LinkedHashSet<>();
+    em.createQuery("select g from Group g where g.id in :ids order by g.name", GroupRow.class)
+        .setParameter("ids", ids)
+        .getResultList()
+        .forEach(row -> groups.add(row.toGroup()));
+    return groups;
+  }
+
+  /**
+   * Creates an account.
+   *
+   * @throws NameTakenException if the user name or mail address is somebody else's name or address
+   *     already
+   * @throws IllegalArgumentException if the user name is not one that may be given
+   */
+  public User create(NewUser user) throws NameTakenException {
+    try {
+      return database.call(em -> create(em, user));
+    } catch (RuntimeException e) {
+      if (Database.isDuplicate(e)) {
+        throw new NameTakenException(user.username(), e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Creates an account in a transaction that is under way.
+   *
+   * @throws IllegalArgumentException if the user name is not one that may be given
+   */
+  public User create(EntityManager em, NewUser user) {
+    if (!CanonicalName.mayBeGiven(user.username())) {
+      throw new IllegalArgumentException("not a user name: " + user.username());
+    }
+    Instant now = clock.instant();
+    UserRow row = new UserRow(Ids.next(clock));
+    row.username = user.username();
+    row.name = user.name();
+    row.email = user.email();
+    row.active = user.active();
+    row.type = user.type();
+    row.path = user.path();
+    row.attributes = Json.write(user.attributes());
+    row.upnKey = upnKey(user.attributes());
+    row.createdAt = now;
+    row.updatedAt = now;
+    em.persist(row);
+    // Flushed first: the names refer to the account.
+    em.flush();
+    claimNames(em, row);
+    em.flush();
+    return row.toUser();
+  }
+
+  /** The account of a user name, in a transaction that is under way. */
+  public Optional<User> findByUsername(EntityManager em, String username) {
+    return em.createQuery(
+            "select u from User u join LoginName n on n.userId = u.id"
+                + " where n.name = :name and n.username = true",
+            UserRow.class)
+        .setParameter("name", CanonicalName.of(username))
+        .getResultStream()
+        .findFirst()
+        .map(UserRow::toUser);
+  }
+
+  /** Lets an account log in or not. Has no effect if the account is gone. */
+  public void setActive(UUID user, boolean active) {
+    change(user, row -> row.active = active);
+  }
+
+  /**
+   * Locks an account.
+   *
+   * @param until when it opens again, or null to open it now
+   */
+  public void lock(UUID user, @Nullable Instant until) {
+    change(user, row -> row.lockedUntil = until);
+  }
+
+  /** Deletes an account and everything that is its own. Has no effect if it is gone. */
+  public void delete(UUID user) {
+    database.run(
+        em ->
+            em.createQuery("delete from User u where u.id = :id")
+                .setParameter("id", user)
+                .executeUpdate());
+  }
+
+  /**
+   * Creates a group.
+   *
+   * @param name its name
+   * @param superuser whether members may do everything
+   * @param parents the groups it lies in
+   */
+  public Group createGroup(String name, boolean superuser, Collection<UUID> parents) {
+    return database.call(
+        em -> {
+          Group group = createGroup(em, name, superuser);
+          for (UUID parent : parents) {
+            insert(em, "vst_group_parent", "group_id", group.id(), "parent_id", parent);
+          }
+          return group;
+        });
+  }
+
+  /** Creates a group that lies in no other, in a transaction that is under way. */
+  public Group createGroup(EntityManager em, String name, boolean superuser) {
+    GroupRow row = new GroupRow(Ids.next(clock));
+    row.name = name;
+    row.superuser = superuser;
+    row.attributes = "{}";
+    em.persist(row);
+    em.flush();
+    return row.toGroup();
+  }
+
+  /** The group of a name. */
+  public Optional<Group> findGroup(String name) {
+    return database.call(
+        em ->
+            em.createQuery("select g from Group g where g.name = :name", GroupRow.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .findFirst()
+                .map(GroupRow::toGroup));
+  }
+
+  /** Makes a user a member of a group. Has no effect if they are one already. */
+  public void addToGroup(UUID user, UUID group) {
+    database.run(em -> addToGroup(em, user, group));
+  }
+
+  /** Makes a user a member of a group, in a transaction that is under way. */
+  public void addToGroup(EntityManager em, UUID user, UUID group) {
+    boolean isMember =
+        !em.createNativeQuery(
+                "select 1 from vst_membership where user_id = :user and group_id = :group")
+            .setParameter("user", user.toString())
+            .setParameter("group", group.toString())
+            .getResultList()
+            .isEmpty();
+    if (!isMember) {
+      insert(em, "vst_membership", "user_id", user, "group_id", group);
+    }
+  }
+
+  private static void insert(
+      EntityManager em, String table, String column, UUID value, String otherColumn, UUID other) {
+    em.createNativeQuery(
+            "insert into %s (%s, %s) values (:value, :other)".formatted(table, column, otherColumn))
+        .setParameter("value", value.toString())
+        .setParameter("other", other.toString())
+        .executeUpdate();
+  }
+
+  /**
+   * What makes an account.
+   *
+   * @param username the name it logs in with
+   * @param name the person's own name; may be empty
+   * @param email the mail address; may be empty
+   * @param active whether it may log in
+   * @param type what kind of account it is
+   * @param path the folder it is filed under
+   * @param attributes free attributes
+   */
+  public record NewUser(
+      String username,
+      String name,
+      String email,
+      boolean active,
+      UserType type,
+      String path,
+      Map<String, Object> attributes) {
+    /** An active internal account. */
+    public static NewUser of(String username, String name, String email) {
+      return new NewUser(username, name, email, true, UserType.INTERNAL, "users", Map.of());
+    }
+  }
+
+  /** A user name or mail address belongs to another account. */
+  public static final class NameTakenException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NameTakenException(String username, Throwable cause) {
+      super("name or mail address taken: " + username, cause);
+    }
+  }
+
+  private interface Change {
+    void to(UserRow row);
+  }
+
+  private void change(UUID user, Change change) {
+    database.run(
+        em -> {
+          UserRow row = em.find(UserRow.class, user);
+          if (row != null) {
+            change.to(row);
+            row.updatedAt = clock.instant();
+          }
+        });
+  }
+
+  private static void claimNames(EntityManager em, UserRow row) {
+    String username = CanonicalName.of(row.username);
+    String email = CanonicalName.of(row.email);
+    em.persist(new LoginNameRow(username, row.id(), true, email.equals(username)));
+    if (!email.isEmpty() && !email.equals(username)) {
+      em.persist(new LoginNameRow(email, row.id(), false, true));
+    }
+  }
+
+  private static boolean isExactly(UserRow row, Set<UserField> fields, String typed) {
+    String normal = CanonicalName.normal(typed);
+    return (fields.contains(UserField.USERNAME)
+            && CanonicalName.normal(row.username).equals(normal))
+        || (fields.contains(UserField.EMAIL) && CanonicalName.normal(row.email).equals(normal));
+  }
+
+  private static boolean isExactUpn(UserRow row, String typed) {
+    return Json.readObject(row.attributes).get("upn") instanceof String upn
+        && CanonicalName.normal(upn).equals(CanonicalName.normal(typed));
+  }
+
+  private static @Nullable String upnKey(Map<String, Object> attributes) {
+    return attributes.get("upn") instanceof String upn && !upn.isEmpty() && upn.length() <= 320
+        ? CanonicalName.of(upn)
+        : null;
+  }
+
+  private static List<UUID> ids(EntityManager em, String sql, Set<UUID> of) {
+    List<?> found =
+        em.createNativeQuery(sql)
+            .setParameter("ids", of.stream().map(UUID::toString).toList())
+            .getResultList();
+    return found.stream().map(id -> UUID.fromString(Objects.toString(id))).toList();
+  }
+}

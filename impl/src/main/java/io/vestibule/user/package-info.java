@@ -1,0 +1,5 @@
+/** Users and groups. */
+@NullMarked
+package io.vestibule.user;
+
+import org.jspecify.annotations.NullMarked;
