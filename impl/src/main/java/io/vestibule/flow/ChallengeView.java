@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param typed what was typed last time, by field; never a password or code
  * @param frame what is the same for everything a flow shows
  * @param person whom it is about, as it is shown, or null where that is not shown
+ * @param replaceable whether it could be about somebody else if the flow started again
  * @param notices what else is to be told
  * @param run names the run
  * @param csrf what an answer has to prove where it comes from with
@@ -27,6 +28,7 @@ public record ChallengeView(
     Map<String, String> typed,
     Frame frame,
     @Nullable String person,
+    boolean replaceable,
     List<Text> notices,
     String run,
     String csrf,

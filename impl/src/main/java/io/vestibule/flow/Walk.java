@@ -731,6 +731,7 @@ final class Walk {
         typed,
         frame,
         challenge.isAboutUser() ? frame.person() : null,
+        !run.start().known().has(ContextKeys.PENDING_USER),
         run.notices(),
         run.id(),
         run.csrf(),

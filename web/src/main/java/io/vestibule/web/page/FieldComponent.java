@@ -1,0 +1,233 @@
+package io.vestibule.web.page;
+
+import io.vestibule.api.challenge.Choice;
+import io.vestibule.api.challenge.Field;
+import io.vestibule.api.challenge.FieldKind;
+import io.vestibule.web.page.FlowPage.FieldView;
+import jakarta.faces.component.FacesComponent;
+import jakarta.faces.component.UIComponentBase;
+import jakarta.faces.context.FacesContext;
+import jakarta.faces.context.ResponseWriter;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * Shows a field of a challenge: {@code <v:field of="#{field}"/>}, in the namespace {@code
+ * vestibule}.
+ *
+ * <p>Label, hint and errors are tied to the field for people who cannot see the page; names and
+ * autofill tokens are those of the challenge, so that password managers know what they see. It only
+ * writes: answers are read elsewhere.
+ */
+@FacesComponent(
+    value = "vestibule.Field",
+    createTag = true,
+    tagName = "field",
+    namespace = "vestibule")
+public final class FieldComponent extends UIComponentBase {
+  @Override
+  public String getFamily() {
+    return "vestibule";
+  }
+
+  @Override
+  public void encodeBegin(FacesContext context) throws IOException {
+    FieldView view = (FieldView) Objects.requireNonNull(getAttributes().get("of"), "of");
+    ResponseWriter out = context.getResponseWriter();
+    switch (view.field().kind()) {
+      case HIDDEN -> hidden(out, view.field());
+      case NOTE -> paragraph(out, "note", null, view.words(view.field().label()));
+      case CHECKBOX -> checkbox(out, view);
+      case RADIO -> radio(out, view);
+      default -> labelled(out, view);
+    }
+  }
+
+  private void hidden(ResponseWriter out, Field field) throws IOException {
+    out.startElement("input", this);
+    out.writeAttribute("type", "hidden", null);
+    out.writeAttribute("name", field.name(), null);
+    out.writeAttribute("value", field.value(), null);
+    out.endElement("input");
+  }
+
+  private void labelled(ResponseWriter out, FieldView view) throws IOException {
+    start(out, "div", "field");
+    label(out, view.id(), view.words(view.field().label()));
+    switch (view.field().kind()) {
+      case SELECT -> select(out, view);
+      case TEXT_AREA -> textArea(out, view);
+      default -> input(out, view);
+    }
+    notes(out, view);
+    out.endElement("div");
+  }
+
+  private void input(ResponseWriter out, FieldView view) throws IOException {
+    Field field = view.field();
+    out.startElement("input", this);
+    out.writeAttribute("type", type(field.kind()), null);
+    common(out, view);
+    if (field.kind() == FieldKind.CODE || field.kind() == FieldKind.NUMBER) {
+      out.writeAttribute("inputmode", "numeric", null);
+    }
+    if (field.kind() != FieldKind.TEXT) {
+      out.writeAttribute("autocapitalize", "none", null);
+      out.writeAttribute("autocorrect", "off", null);
+      out.writeAttribute("spellcheck", "false", null);
+    }
+    if (field.placeholder() != null) {
+      out.writeAttribute("placeholder", view.words(field.placeholder()), null);
+    }
+    if (!field.value().isEmpty()) {
+      out.writeAttribute("value", field.value(), null);
+    }
+    if (field.revealable() && !view.page().frame().compatible()) {
+      out.writeAttribute("data-reveal", view.page().text("reveal.show"), null);
+      out.writeAttribute("data-hide", view.page().text("reveal.hide"), null);
+    }
+    out.endElement("input");
+  }
+
+  private void textArea(ResponseWriter out, FieldView view) throws IOException {
+    out.startElement("textarea", this);
+    common(out, view);
+    out.writeAttribute("rows", "4", null);
+    out.writeText(view.field().value(), null);
+    out.endElement("textarea");
+  }
+
+  private void select(ResponseWriter out, FieldView view) throws IOException {
+    out.startElement("select", this);
+    common(out, view);
+    for (Choice choice : view.field().choices()) {
+      out.startElement("option", this);
+      out.writeAttribute("value", choice.value(), null);
+      if (choice.value().equals(view.field().value())) {
+        out.writeAttribute("selected", "selected", null);
+      }
+      out.writeText(view.words(choice.label()), null);
+      out.endElement("option");
+    }
+    out.endElement("select");
+  }
+
+  private void checkbox(ResponseWriter out, FieldView view) throws IOException {
+    boolean ticked = view.field().value().equals("true") || view.field().value().equals("on");
+    start(out, "div", "field tick");
+    box(out, view, view.id(), "checkbox", "true", ticked);
+    label(out, view.id(), view.words(view.field().label()));
+    notes(out, view);
+    out.endElement("div");
+  }
+
+  private void radio(ResponseWriter out, FieldView view) throws IOException {
+    start(out, "fieldset", "field");
+    out.startElement("legend", this);
+    out.writeText(view.words(view.field().label()), null);
+    out.endElement("legend");
+    int number = 0;
+    for (Choice choice : view.field().choices()) {
+      String id = view.id() + "-" + number++;
+      start(out, "div", "tick");
+      box(out, view, id, "radio", choice.value(), choice.value().equals(view.field().value()));
+      label(out, id, view.words(choice.label()));
+      out.endElement("div");
+    }
+    notes(out, view);
+    out.endElement("fieldset");
+  }
+
+  private void box(
+      ResponseWriter out, FieldView view, String id, String type, String value, boolean ticked)
+      throws IOException {
+    out.startElement("input", this);
+    out.writeAttribute("type", type, null);
+    out.writeAttribute("id", id, null);
+    out.writeAttribute("name", view.field().name(), null);
+    out.writeAttribute("value", value, null);
+    if (ticked) {
+      out.writeAttribute("checked", "checked", null);
+    }
+    describe(out, view);
+    out.endElement("input");
+  }
+
+  /** What all elements that hold a value have in common. */
+  private static void common(ResponseWriter out, FieldView view) throws IOException {
+    Field field = view.field();
+    out.writeAttribute("id", view.id(), null);
+    out.writeAttribute("name", field.name(), null);
+    out.writeAttribute("autocomplete", field.autocomplete(), null);
+    if (field.kind() != FieldKind.SELECT) {
+      out.writeAttribute("maxlength", Integer.toString(field.maxLength()), null);
+    }
+    if (view.required()) {
+      out.writeAttribute("required", "required", null);
+    }
+    if (view.focused()) {
+      out.writeAttribute("autofocus", "autofocus", null);
+    }
+    describe(out, view);
+  }
+
+  private static void describe(ResponseWriter out, FieldView view) throws IOException {
+    if (!view.errors().isEmpty()) {
+      out.writeAttribute("aria-invalid", "true", null);
+    }
+    if (!view.describedBy().isEmpty()) {
+      out.writeAttribute("aria-describedby", view.describedBy(), null);
+    }
+  }
+
+  private void notes(ResponseWriter out, FieldView view) throws IOException {
+    if (view.field().help() != null) {
+      paragraph(out, "help", view.id() + "-help", view.words(view.field().help()));
+    }
+    if (!view.errors().isEmpty()) {
+      start(out, "div", "field-error");
+      out.writeAttribute("id", view.id() + "-error", null);
+      out.writeAttribute("role", "alert", null);
+      for (String error : view.errors()) {
+        out.startElement("p", this);
+        out.writeText(error, null);
+        out.endElement("p");
+      }
+      out.endElement("div");
+    }
+  }
+
+  private void label(ResponseWriter out, String target, String words) throws IOException {
+    out.startElement("label", this);
+    out.writeAttribute("for", target, null);
+    out.writeText(words, null);
+    out.endElement("label");
+  }
+
+  private void paragraph(
+      ResponseWriter out,
+      String styleClass,
+      @org.jspecify.annotations.Nullable String id,
+      String words)
+      throws IOException {
+    start(out, "p", styleClass);
+    if (id != null) {
+      out.writeAttribute("id", id, null);
+    }
+    out.writeText(words, null);
+    out.endElement("p");
+  }
+
+  private void start(ResponseWriter out, String element, String styleClass) throws IOException {
+    out.startElement(element, this);
+    out.writeAttribute("class", styleClass, null);
+  }
+
+  private static String type(FieldKind kind) {
+    return switch (kind) {
+      case PASSWORD -> "password";
+      case EMAIL -> "email";
+      default -> "text";
+    };
+  }
+}

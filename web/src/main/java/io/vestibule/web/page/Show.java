@@ -1,0 +1,40 @@
+package io.vestibule.web.page;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Has a page made by its Facelet. */
+final class Show {
+  private Show() {}
+
+  /**
+   * Shows a page.
+   *
+   * @param view the Facelet's name
+   * @param page what it shows
+   */
+  static void page(HttpServletRequest request, HttpServletResponse response, String view, Page page)
+      throws ServletException, IOException {
+    request.setAttribute("page", page);
+    response.setContentType("text/html;charset=UTF-8");
+    response.setHeader("Content-Language", page.language());
+    request.getRequestDispatcher("/pages/" + view + ".xhtml").forward(request, response);
+  }
+
+  /**
+   * Sends the browser that came by GET to another page. By its path, not as the server would do it:
+   * a full address would be made of the host the client named.
+   */
+  static void redirect(HttpServletResponse response, String location) {
+    response.setStatus(HttpServletResponse.SC_FOUND);
+    response.setHeader("Location", location);
+  }
+
+  /** Sends the browser to another page by GET, whatever it came with. */
+  static void other(HttpServletResponse response, String location) {
+    response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+    response.setHeader("Location", location);
+  }
+}

@@ -1,0 +1,191 @@
+package io.vestibule.web.request;
+
+import io.vestibule.api.flow.Brand;
+import io.vestibule.api.flow.RequestInfo;
+import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.text.Text;
+import io.vestibule.engine.Vestibule;
+import io.vestibule.event.Origin;
+import io.vestibule.flow.FlowRequest;
+import io.vestibule.settings.Settings;
+import io.vestibule.store.Ids;
+import io.vestibule.web.request.FormBody.MalformedException;
+import io.vestibule.web.session.LoginCookies;
+import io.vestibule.web.session.SessionRunStore;
+import io.vestibule.web.startup.Startup;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request is about. Made once per request, by the first filter; everything else asks here
+ * and not the request itself, so that address, host and scheme come from trusted hops only.
+ */
+public final class Asked {
+  private static final String ATTRIBUTE = Asked.class.getName();
+
+  private final HttpServletRequest request;
+  private final Vestibule engine;
+  private final Hops hops;
+  private final Brand brand;
+  private final Locale locale;
+  private final String reference;
+  private @Nullable Visitor visitor;
+
+  private Asked(HttpServletRequest request, Vestibule engine) {
+    this.request = request;
+    this.engine = engine;
+    this.hops =
+        Hops.of(
+            engine.settings().get(Settings.TRUSTED_PROXIES),
+            request.getRemoteAddr(),
+            request.isSecure(),
+            Objects.requireNonNullElse(request.getHeader("Host"), ""),
+            Collections.list(request.getHeaders("X-Forwarded-For")),
+            request.getHeader("X-Forwarded-Proto"),
+            request.getHeader("X-Forwarded-Host"));
+    this.brand = engine.brand(hops.host());
+    this.locale =
+        Languages.choose(
+            request.getHeader("Accept-Language") == null
+                ? List.of()
+                : Collections.list(request.getLocales()),
+            brand);
+    this.reference = Ids.unguessable().substring(0, 12);
+  }
+
+  /** What a request is about; looked into once. */
+  public static Asked by(HttpServletRequest request) {
+    Object known = request.getAttribute(ATTRIBUTE);
+    if (known instanceof Asked asked) {
+      return asked;
+    }
+    Asked asked = new Asked(request, Startup.engine(request.getServletContext()));
+    request.setAttribute(ATTRIBUTE, asked);
+    return asked;
+  }
+
+  /** The engine. */
+  public Vestibule engine() {
+    return engine;
+  }
+
+  /** The brand. */
+  public Brand brand() {
+    return brand;
+  }
+
+  /** The language to speak. */
+  public Locale locale() {
+    return locale;
+  }
+
+  /** The id by which an operator finds this request in the log. */
+  public String reference() {
+    return reference;
+  }
+
+  /** Whether the client's connection is encrypted. */
+  public boolean secure() {
+    return hops.secure();
+  }
+
+  /** The origin the browser should be at: scheme, host and port. */
+  public String origin() {
+    return (hops.secure() ? "https://" : "http://") + hops.host();
+  }
+
+  /** Where the request comes from, for the audit log. */
+  public Origin from() {
+    return new Origin(hops.clientAddress(), reference);
+  }
+
+  /** Path of the application, with a slash at the end. */
+  public String home() {
+    return request.getContextPath() + "/";
+  }
+
+  /** The words of a text, in the person's language. */
+  public String words(Text text) {
+    return engine.texts().words(text, locale);
+  }
+
+  /** Who is logged in: by the cookie of a session, or by an API token. */
+  public Visitor visitor() {
+    Visitor known = visitor;
+    if (known == null) {
+      known = resolve();
+      visitor = known;
+    }
+    return known;
+  }
+
+  /** The parameters of the query string, by name. A malformed one has none. */
+  public Map<String, List<String>> query() {
+    String query = request.getQueryString();
+    try {
+      return query == null ? Map.of() : FormBody.pairs(query);
+    } catch (MalformedException e) {
+      return Map.of();
+    }
+  }
+
+  /** A parameter of the query string, the first of its name; or null. */
+  public @Nullable String query(String name) {
+    List<String> values = query().getOrDefault(name, List.of());
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /**
+   * A request to the executor.
+   *
+   * @param slug the flow
+   * @param client who asks
+   * @param input what is asked
+   * @param pageQuery the query string of the page, by name
+   */
+  public FlowRequest to(
+      String slug,
+      FlowRequest.Client client,
+      FlowRequest.Input input,
+      Map<String, List<String>> pageQuery) {
+    return new FlowRequest(
+        slug,
+        client,
+        input,
+        pageQuery,
+        new SessionRunStore(request),
+        visitor(),
+        new LoginCookies(request, secure()).device(),
+        brand,
+        home(),
+        info(pageQuery),
+        from());
+  }
+
+  private RequestInfo info(Map<String, List<String>> pageQuery) {
+    String agent = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
+    return new RequestInfo(
+        hops.clientAddress(),
+        hops.host(),
+        hops.secure(),
+        request.getMethod(),
+        request.getRequestURI(),
+        pageQuery,
+        agent.length() <= 512 ? agent : agent.substring(0, 512),
+        locale);
+  }
+
+  private Visitor resolve() {
+    String authorization = request.getHeader("Authorization");
+    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return engine.sessions().resolveApiToken(authorization.substring(7).strip());
+    }
+    String cookie = new LoginCookies(request, secure()).session();
+    return cookie == null ? Visitor.anonymous() : engine.sessions().resolve(cookie, from());
+  }
+}

@@ -1,0 +1,5 @@
+/** Cookies and the server's session. */
+@NullMarked
+package io.vestibule.web.session;
+
+import org.jspecify.annotations.NullMarked;

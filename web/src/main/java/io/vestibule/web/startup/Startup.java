@@ -1,0 +1,80 @@
+package io.vestibule.web.startup;
+
+import io.vestibule.engine.Vestibule;
+import io.vestibule.settings.Settings;
+import io.vestibule.settings.SettingsException;
+import io.vestibule.store.ServerTransactions;
+import io.vestibule.web.page.Page;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.SessionCookieConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the engine when the application starts, and stops it with it. */
+public final class Startup implements ServletContextListener {
+  private static final Logger LOG = System.getLogger(Startup.class.getName());
+  private static final String ENGINE = Vestibule.class.getName();
+
+  private @Nullable Vestibule engine;
+
+  /** The engine of an application. */
+  public static Vestibule engine(ServletContext context) {
+    return (Vestibule)
+        Objects.requireNonNull(context.getAttribute(ENGINE), "the engine is not started");
+  }
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    try {
+      Settings settings = Settings.ofSystem();
+      Vestibule opened =
+          Vestibule.open(
+              settings,
+              dataSource(settings.get(Settings.DATASOURCE)),
+              new ServerTransactions(),
+              Clock.systemUTC(),
+              List.of());
+      engine = opened;
+      opened.texts().register(Page.class);
+      event.getServletContext().setAttribute(ENGINE, opened);
+      // Not in web.xml: WildFly leaves it out there.
+      SessionCookieConfig cookie = event.getServletContext().getSessionCookieConfig();
+      cookie.setAttribute("SameSite", "Lax");
+      cookie.setSecure(opened.baseUrl().startsWith("https:"));
+      new SetupLinkFile(settings).write(opened.setupLink());
+      LOG.log(Level.INFO, "Vestibule is at {0}/", opened.baseUrl());
+    } catch (SettingsException e) {
+      e.problems().forEach(problem -> LOG.log(Level.ERROR, "setting {0}", problem));
+      throw e;
+    }
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    Vestibule opened = engine;
+    if (opened != null) {
+      opened.close();
+      engine = null;
+    }
+  }
+
+  /** The name is the operator's own, from the settings of the server. */
+  @SuppressWarnings("BanJNDI")
+  private static DataSource dataSource(String name) {
+    try {
+      return (DataSource) new InitialContext().lookup(name);
+    } catch (NamingException | ClassCastException e) {
+      throw new IllegalStateException(
+          Settings.DATASOURCE.key() + ": there is no data source " + name, e);
+    }
+  }
+}
