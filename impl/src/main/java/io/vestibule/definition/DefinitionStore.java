@@ -113,7 +113,9 @@ public final class DefinitionStore implements DefinitionSource {
    * @param change what to change
    */
   public <T> T change(Function<Changes, T> change) {
-    return database.call(em -> change(em, change));
+    T result = database.call(em -> change(em, change));
+    picture = null;
+    return result;
   }
 
   /** Changes definitions within a transaction that is under way. */

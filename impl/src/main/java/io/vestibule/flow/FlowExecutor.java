@@ -59,11 +59,15 @@ public final class FlowExecutor {
 
   /** Works off a request. */
   public FlowReply handle(FlowRequest request) {
-    Definitions recent = definitions.recent();
-    Optional<FlowDefinition> flow = recent.flow(request.slug());
+    Definitions known = definitions.recent();
+    if (known.flow(request.slug()).isEmpty()) {
+      // It may have been made a moment ago, on another node.
+      known = definitions.latest();
+    }
+    Optional<FlowDefinition> flow = known.flow(request.slug());
     return flow.isEmpty()
         ? new FlowReply(new FlowReply.Result.Unknown(), null)
-        : new Walk(this, request, recent, flow.get()).go();
+        : new Walk(this, request, known, flow.get()).go();
   }
 
   RequestServices services() {
