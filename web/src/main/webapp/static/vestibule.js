@@ -5,20 +5,26 @@
   // A button beside each password that makes what is typed visible.
   document.querySelectorAll("input[data-reveal]").forEach(function (input) {
     const button = document.createElement("button");
+    const say = function (words) {
+      // "Show" for the eye, "Show password" for the ear.
+      button.textContent = words.split("|")[0];
+      button.setAttribute("aria-label", words.split("|")[1]);
+    };
     button.type = "button";
     button.className = "reveal";
-    button.textContent = input.dataset.reveal;
     button.setAttribute("aria-controls", input.id);
-    button.setAttribute("aria-pressed", "false");
+    say(input.dataset.reveal);
     const box = document.createElement("div");
     box.className = "with-reveal";
     input.replaceWith(box);
     box.append(input, button);
+    if (input.autofocus) {
+      input.focus();
+    }
     button.addEventListener("click", function () {
       const show = input.type === "password";
       input.type = show ? "text" : "password";
-      button.textContent = show ? input.dataset.hide : input.dataset.reveal;
-      button.setAttribute("aria-pressed", String(show));
+      say(show ? input.dataset.hide : input.dataset.reveal);
       input.focus();
     });
     // Sent, and kept by the browser, as what it is.

@@ -11,11 +11,13 @@ import io.vestibule.json.SecretBox;
 import io.vestibule.settings.Settings;
 import io.vestibule.user.UserStore.NameTakenException;
 import io.vestibule.user.UserStore.NewUser;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -39,32 +41,44 @@ public final class Lab implements AutoCloseable {
   private static final AtomicInteger LABS = new AtomicInteger();
   private static @Nullable Lab shared;
 
-  private final LabClock clock = new LabClock();
+  private LabClock clock = new LabClock();
   private final AtomicInteger names = new AtomicInteger();
-  private final JdbcConnectionPool pool;
+  private final @Nullable JdbcConnectionPool pool;
   private final Vestibule engine;
   private final ConfigMapper mapper = new ConfigMapper(SecretBox.of("lab"));
 
-  private Lab(Map<String, String> settings) {
-    pool =
-        JdbcConnectionPool.create(
-            "jdbc:h2:mem:lab" + LABS.incrementAndGet() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000",
-            "sa",
-            "");
-    pool.setMaxConnections(80);
+  private Lab(
+      DataSource dataSource,
+      @Nullable JdbcConnectionPool pool,
+      Clock time,
+      Map<String, String> settings) {
+    this.pool = pool;
     Map<String, String> all = new HashMap<>();
     all.put("vestibule.password.argon2.memory", "8");
     all.put("vestibule.password.argon2.iterations", "1");
     all.put("vestibule.secret-key", "a key for the lab, of no use elsewhere");
     all.putAll(settings);
-    engine = Vestibule.open(Settings.of(all, Map.of()), pool, null, clock, List.of());
+    engine = Vestibule.open(Settings.of(all, Map.of()), dataSource, null, time, List.of());
+  }
+
+  private static Lab inMemory(Map<String, String> settings) {
+    JdbcConnectionPool pool =
+        JdbcConnectionPool.create(
+            "jdbc:h2:mem:lab" + LABS.incrementAndGet() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000",
+            "sa",
+            "");
+    pool.setMaxConnections(80);
+    LabClock clock = new LabClock();
+    Lab lab = new Lab(pool, pool, clock, settings);
+    lab.clock = clock;
+    return lab;
   }
 
   /** The lab all tests of one run share. */
   public static synchronized Lab shared() {
     Lab lab = shared;
     if (lab == null) {
-      lab = new Lab(Map.of());
+      lab = inMemory(Map.of());
       shared = lab;
     }
     return lab;
@@ -72,7 +86,18 @@ public final class Lab implements AutoCloseable {
 
   /** A lab of one's own, with settings other than usual. */
   public static Lab with(Map<String, String> settings) {
-    return new Lab(settings);
+    return inMemory(settings);
+  }
+
+  /**
+   * A lab beside a server that runs: on its database, in real time. It is to the server what
+   * another node of a cluster is.
+   *
+   * @param dataSource the server's database
+   * @param settings the server's settings, as far as they matter
+   */
+  public static Lab on(DataSource dataSource, Map<String, String> settings) {
+    return new Lab(dataSource, null, Clock.systemUTC(), settings);
   }
 
   /** The engine. */
@@ -80,7 +105,7 @@ public final class Lab implements AutoCloseable {
     return engine;
   }
 
-  /** The clock. */
+  /** The clock, of a lab in memory. */
   public LabClock clock() {
     return clock;
   }
@@ -179,6 +204,8 @@ public final class Lab implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
-    pool.dispose();
+    if (pool != null) {
+      pool.dispose();
+    }
   }
 }

@@ -1,0 +1,150 @@
+package io.vestibule.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import io.vestibule.api.user.User;
+import io.vestibule.definition.Layout;
+import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.LabFlow;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What pages look like, and whether everybody can use them: axe-core finds nothing, and nothing is
+ * cut off.
+ */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@EnabledIf("io.vestibule.server.Chromium#isInstalled")
+class LooksIT {
+  @Deployment(testable = false)
+  static EnterpriseArchive ear() {
+    return TestServer.ear();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STACKED, 360, false",
+    "STACKED, 1280, false",
+    "STACKED, 360, true",
+    "STACKED, 1280, true",
+    "CONTENT_LEFT, 360, true",
+    "CONTENT_LEFT, 1280, false",
+    "CONTENT_RIGHT, 360, false",
+    "CONTENT_RIGHT, 1280, true",
+    "SIDEBAR_LEFT, 360, true",
+    "SIDEBAR_LEFT, 1280, false",
+    "SIDEBAR_RIGHT, 360, false",
+    "SIDEBAR_RIGHT, 1280, true"
+  })
+  void everyLayoutIsSoundOnPhoneAndDesk(Layout layout, int width, boolean dark) {
+    LabFlow flow = loginWithEverything(layout);
+    try (Chromium chromium = Chromium.setup().size(width, 800).dark(dark).open()) {
+      chromium.go("/if/flow/" + flow.slug() + "/");
+      check(chromium, layout + "-" + width + (dark ? "-dark" : "-light"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360, false, en", "1280, true, de", "360, true, de", "1280, false, en"})
+  void theStepsOfALoginAreSound(int width, boolean dark, String language) {
+    Lab node = TestServer.node();
+    User user = node.user("a long password");
+    String suffix = "-" + width + (dark ? "-dark" : "-light") + "-" + language;
+    try (Chromium chromium =
+        Chromium.setup().size(width, 800).dark(dark).languages(language).open()) {
+      chromium.go("/if/flow/default-authentication-flow/");
+      check(chromium, "identification" + suffix);
+      chromium.type("uid_field", user.username()).submit();
+      check(chromium, "password" + suffix);
+      chromium.type("password", "wrong").submit();
+      check(chromium, "password-wrong" + suffix);
+      chromium.type("password", "a long password").submit();
+      check(chromium, "user" + suffix);
+      chromium.go("/nothing-here");
+      check(chromium, "not-found" + suffix);
+      chromium.go("/if/flow/initial-setup/");
+      check(chromium, "denied" + suffix);
+      chromium.go("/flows/-/default/invalidation/");
+      check(chromium, "confirm" + suffix);
+    }
+  }
+
+  private static LabFlow loginWithEverything(Layout layout) {
+    Lab node = TestServer.node();
+    LabFlow other = node.flow().title("Other").stage("dummy", Map.of()).create();
+    java.util.UUID password =
+        node.stage(
+            "password",
+            Map.of(
+                "backends",
+                List.of("authentik.core.auth.InbuiltBackend"),
+                "allow_show_password",
+                true));
+    return node.flow()
+        .title("Welcome to Example")
+        .layout(layout)
+        .stage(
+            "identification",
+            Map.of(
+                "user_fields",
+                List.of("email", "username"),
+                "password_stage",
+                password.toString(),
+                "enrollment_flow",
+                other.id().toString(),
+                "recovery_flow",
+                other.id().toString(),
+                "enable_remember_me",
+                true))
+        .create();
+  }
+
+  private static void check(Chromium chromium, String name) {
+    chromium.picture(name.toLowerCase(Locale.ROOT));
+    List<Rule> violations =
+        new AxeBuilder()
+            .withTags(
+                List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+            .analyze(chromium.driver())
+            .getViolations();
+    assertThat(violations)
+        .as(name)
+        .extracting(rule -> rule.getId() + ": " + rule.getNodes())
+        .isEmpty();
+    Long overflow =
+        (Long)
+            chromium
+                .driver()
+                .executeScript(
+                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assertThat(overflow).as("scrolls sideways: " + name).isZero();
+  }
+
+  @Test
+  void aStageThatFailsShowsNothingButAReference() {
+    LabFlow flow =
+        TestServer.node()
+            .flow()
+            .title("Broken")
+            .stage("dummy", Map.of("throw_error", true))
+            .create();
+    try (Chromium chromium = Chromium.setup().open()) {
+      chromium.go("/if/flow/" + flow.slug() + "/");
+      check(chromium, "failed");
+      assertThat(chromium.text("main")).contains("Reference").doesNotContain("Test error");
+    }
+  }
+}
