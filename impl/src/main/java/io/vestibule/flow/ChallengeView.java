@@ -48,5 +48,5 @@ public record ChallengeView(
    * @param query the query string the run was started with, by name
    */
   public record Frame(
-      FlowDefinition definition, String title, String person, Map<String, List<String>> query) {}
+      FlowDefinition definition, Text title, String person, Map<String, List<String>> query) {}
 }

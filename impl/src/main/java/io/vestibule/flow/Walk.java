@@ -745,8 +745,7 @@ final class Walk {
             .or(() -> StageCall.Subject.of(context, visitor).map(PendingUser::username))
             .orElse("");
     String app = context.get(ContextKeys.APPLICATION).orElse("");
-    return new ChallengeView.Frame(
-        flow, FlowTitle.of(flow.flow().title(), app, person), person, query);
+    return new ChallengeView.Frame(flow, FlowTitle.of(flow.flow(), app, person), person, query);
   }
 
   /** Asks to confirm what a stage would do at once. */

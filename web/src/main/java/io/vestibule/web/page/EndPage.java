@@ -81,7 +81,7 @@ public final class EndPage extends Page {
         "",
         asked.reference(),
         "",
-        asked.home());
+        "");
   }
 
   private static String again(Asked asked, ChallengeView.Frame frame) {
@@ -124,7 +124,7 @@ public final class EndPage extends Page {
     return detail;
   }
 
-  /** Where to start again. */
+  /** Where to start again; empty if that leads nowhere. */
   public String again() {
     return again;
   }

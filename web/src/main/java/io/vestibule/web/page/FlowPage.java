@@ -36,7 +36,7 @@ public final class FlowPage extends Page {
 
   /** The title in the browser's bar. */
   public String documentTitle() {
-    String title = view.frame().title() + " - " + brandTitle();
+    String title = asked().words(view.frame().title()) + " - " + brandTitle();
     return view.errors().isEmpty() ? title : text("error.prefix") + " " + title;
   }
 
@@ -232,7 +232,7 @@ public final class FlowPage extends Page {
   public record FlowFrame(Page page, ChallengeView.Frame frame) {
     /** The heading. */
     public String title() {
-      return frame.title();
+      return page.asked().words(frame.title());
     }
 
     /** The class of the page by its layout. */

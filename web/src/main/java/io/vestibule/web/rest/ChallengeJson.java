@@ -79,7 +79,7 @@ final class ChallengeJson {
   private Map<String, @Nullable Object> flowInfo(ChallengeView.Frame frame, List<Text> notices) {
     String own = frame.definition().background();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("title", frame.title());
+    json.put("title", asked.words(frame.title()));
     json.put("background", own.isEmpty() ? asked.home() + DEFAULT_BACKGROUND : own);
     json.put("background_themed_urls", null);
     json.put("cancel_url", cancelUrl(frame));
