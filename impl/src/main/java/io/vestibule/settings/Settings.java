@@ -151,7 +151,7 @@ public final class Settings {
   public static final Setting<Optional<String>> BOOTSTRAP_TOKEN =
       optional(
           "vestibule.bootstrap.token",
-          "API token for the first admin, akadmin, of at least 20 characters; only looked at at the first start");
+          "API token for the first admin, akadmin, of at least 20 characters; given once");
 
   /** Where the newcomer's run keeps its data; read by the server's own configuration. */
   public static final Setting<Optional<String>> RUN_DATA =

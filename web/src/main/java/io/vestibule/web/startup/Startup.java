@@ -46,6 +46,8 @@ public final class Startup implements ServletContextListener {
       engine = opened;
       opened.texts().register(Page.class);
       event.getServletContext().setAttribute(ENGINE, opened);
+      long minutes = Math.max(1, settings.get(Settings.RUN_IDLE).toMinutes());
+      event.getServletContext().setSessionTimeout((int) Math.min(minutes, Integer.MAX_VALUE));
       // Not in web.xml: WildFly leaves it out there.
       SessionCookieConfig cookie = event.getServletContext().getSessionCookieConfig();
       cookie.setAttribute("SameSite", "Lax");
