@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -28,6 +29,8 @@ final class Chromium implements AutoCloseable {
           Path.of("/usr/bin/chromedriver"),
           Path.of("/usr/lib/chromium-browser/chromedriver"),
           Path.of("/usr/local/bin/chromedriver"));
+
+  private static final AtomicBoolean SAID = new AtomicBoolean();
 
   private final ChromeDriver driver;
 
@@ -114,7 +117,7 @@ final class Chromium implements AutoCloseable {
   /** Whether there is a browser with its driver on this machine. Says so in one line if not. */
   static boolean isInstalled() {
     boolean there = installedBrowser().isPresent() && installedDriver().isPresent();
-    if (!there) {
+    if (!there && !SAID.getAndSet(true)) {
       System.out.println(
           "No Chromium with its driver on this machine: the tests in a browser are left out.");
     }

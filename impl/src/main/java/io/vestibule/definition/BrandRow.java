@@ -5,21 +5,19 @@ import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.json.Json;
-import io.vestibule.store.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 @Entity(name = "Brand")
 @Table(name = "vst_brand")
-class BrandRow extends Row {
-  @Version int version;
+class BrandRow extends DefinitionRow {
   String domain;
 
   @Column(name = "default_brand")
@@ -82,5 +80,34 @@ class BrandRow extends Row {
     if (id != null) {
       flows.put(designation, new Ref<>(Flow.class, id));
     }
+  }
+
+  @Override
+  String model() {
+    return "brand";
+  }
+
+  @Override
+  String label() {
+    return domain;
+  }
+
+  @Override
+  Map<String, @Nullable Object> describe() {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("domain", domain);
+    said.put("default", isDefault);
+    said.put("branding_title", title);
+    said.put("branding_logo", logo);
+    said.put("branding_favicon", favicon);
+    said.put("branding_default_flow_background", background);
+    said.put("base_url", baseUrl);
+    said.put("flow_authentication", text(authenticationFlow));
+    said.put("flow_invalidation", text(invalidationFlow));
+    said.put("flow_recovery", text(recoveryFlow));
+    said.put("flow_unenrollment", text(unenrollmentFlow));
+    said.put("flow_user_settings", text(userSettingsFlow));
+    said.put("attributes", attributes);
+    return said;
   }
 }

@@ -2,20 +2,19 @@ package io.vestibule.definition;
 
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Ref;
-import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
+import io.vestibule.event.AuditLog;
+import io.vestibule.event.Author;
 import io.vestibule.json.ConfigMapper;
-import io.vestibule.json.Json;
 import io.vestibule.kind.Kinds;
 import io.vestibule.policy.PolicyBinding;
 import io.vestibule.policy.PolicyDefinition;
 import io.vestibule.policy.PolicyGate;
 import io.vestibule.store.Database;
-import io.vestibule.store.Ids;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -59,6 +58,7 @@ public final class DefinitionStore implements DefinitionSource {
   private final Database database;
   private final Kinds kinds;
   private final ConfigMapper mapper;
+  private final AuditLog audit;
   private final Clock clock;
   private final String installationUrl;
   private volatile @Nullable Picture picture;
@@ -71,14 +71,21 @@ public final class DefinitionStore implements DefinitionSource {
    * @param database the database
    * @param kinds the kinds of stage and policy there are
    * @param mapper reads their configuration
+   * @param audit where changes are recorded
    * @param clock the time
    * @param installationUrl where people reach the installation under brands that do not say
    */
   public DefinitionStore(
-      Database database, Kinds kinds, ConfigMapper mapper, Clock clock, String installationUrl) {
+      Database database,
+      Kinds kinds,
+      ConfigMapper mapper,
+      AuditLog audit,
+      Clock clock,
+      String installationUrl) {
     this.database = database;
     this.kinds = kinds;
     this.mapper = mapper;
+    this.audit = audit;
     this.clock = clock;
     this.installationUrl = installationUrl;
   }
@@ -108,270 +115,37 @@ public final class DefinitionStore implements DefinitionSource {
   }
 
   /**
-   * Changes definitions in one transaction: all of it, or nothing.
+   * Changes definitions in one transaction, in the name of the installation itself: all of it, or
+   * nothing.
    *
    * @param change what to change
    */
-  public <T> T change(Function<Changes, T> change) {
-    T result = database.call(em -> change(em, change));
+  public <T> T change(Function<DefinitionChanges, T> change) {
+    return change(Author.SYSTEM, change);
+  }
+
+  /**
+   * Changes definitions in one transaction: all of it, or nothing.
+   *
+   * @param author who changes them
+   * @param change what to change
+   */
+  public <T> T change(Author author, Function<DefinitionChanges, T> change) {
+    T result = database.call(em -> change(em, author, change));
     picture = null;
     return result;
   }
 
   /** Changes definitions within a transaction that is under way. */
-  public <T> T change(EntityManager em, Function<Changes, T> change) {
-    T result = change.apply(new Changes(em));
+  public <T> T change(EntityManager em, Author author, Function<DefinitionChanges, T> change) {
+    DefinitionChanges changes = new DefinitionChanges(em, clock, kinds, mapper, audit, author);
+    T result = change.apply(changes);
     em.flush();
-    em.createQuery("update Revision r set r.revision = r.revision + 1 where r.id = 1")
-        .executeUpdate();
+    if (changes.hasChanged()) {
+      em.createQuery("update Revision r set r.revision = r.revision + 1 where r.id = 1")
+          .executeUpdate();
+    }
     return result;
-  }
-
-  /** What can be changed, within one transaction. */
-  public final class Changes {
-    private final EntityManager em;
-
-    private Changes(EntityManager em) {
-      this.em = em;
-    }
-
-    /** The id of the flow of a slug. */
-    public Optional<UUID> findFlow(String slug) {
-      return first("select f.id from Flow f where f.slug = :key", slug);
-    }
-
-    /** The id of the stage of a name. */
-    public Optional<UUID> findStage(String name) {
-      return first("select s.id from Stage s where s.name = :key", name);
-    }
-
-    /** The id of the policy of a name. */
-    public Optional<UUID> findPolicy(String name) {
-      return first("select p.id from Policy p where p.name = :key", name);
-    }
-
-    /** The id of the binding of a stage to a flow at a place. */
-    public Optional<UUID> findStageBinding(UUID flow, UUID stage, int order) {
-      return em.createQuery(
-              "select b.id from StageBinding b where b.flowId = :flow and b.stageId = :stage and b.position = :position",
-              UUID.class)
-          .setParameter("flow", flow)
-          .setParameter("stage", stage)
-          .setParameter("position", order)
-          .getResultStream()
-          .findFirst();
-    }
-
-    /**
-     * Creates or changes a flow.
-     *
-     * @param id the flow to change, or null to create one
-     * @param slug its name in URLs
-     * @param name its name for administrators
-     * @param title its title for people
-     * @param designation what it is for
-     * @param options the rest
-     * @return its id
-     */
-    public UUID putFlow(
-        @Nullable UUID id,
-        String slug,
-        String name,
-        String title,
-        Designation designation,
-        FlowOptions options) {
-      FlowRow row = id == null ? null : em.find(FlowRow.class, id);
-      boolean created = row == null;
-      if (row == null) {
-        row = new FlowRow(id == null ? Ids.next(clock) : id);
-      }
-      row.slug = slug;
-      row.name = name;
-      row.title = title;
-      row.designation = designation;
-      row.background = options.background();
-      row.layout = options.layout();
-      row.compatibilityMode = options.compatibilityMode();
-      row.deniedAction = options.deniedAction();
-      row.requirement = options.requirement();
-      row.policyEngineMode = options.policyEngineMode();
-      return stored(created, row).id();
-    }
-
-    /**
-     * Creates or changes a stage.
-     *
-     * @param id the stage to change, or null to create one
-     * @param name its name
-     * @param type the type name of its kind
-     * @param config its configuration
-     * @return its id
-     */
-    public UUID putStage(@Nullable UUID id, String name, String type, Record config) {
-      StageRow row = id == null ? null : em.find(StageRow.class, id);
-      boolean created = row == null;
-      if (row == null) {
-        row = new StageRow(id == null ? Ids.next(clock) : id);
-      }
-      row.name = name;
-      row.type = type;
-      row.config = mapper.store(config);
-      return stored(created, row).id();
-    }
-
-    /**
-     * Creates or changes a policy.
-     *
-     * @param id the policy to change, or null to create one
-     * @param name its name
-     * @param type the type name of its kind
-     * @param executionLogging whether every evaluation goes into the audit log
-     * @param config its configuration
-     * @return its id
-     */
-    public UUID putPolicy(
-        @Nullable UUID id, String name, String type, boolean executionLogging, Record config) {
-      PolicyRow row = id == null ? null : em.find(PolicyRow.class, id);
-      boolean created = row == null;
-      if (row == null) {
-        row = new PolicyRow(id == null ? Ids.next(clock) : id);
-      }
-      row.name = name;
-      row.type = type;
-      row.executionLogging = executionLogging;
-      row.config = mapper.store(config);
-      return stored(created, row).id();
-    }
-
-    /**
-     * Creates or changes a stage binding.
-     *
-     * @param id the binding to change, or null to create one
-     * @param flow the flow
-     * @param stage the stage
-     * @param order its place in the flow
-     * @param options the rest
-     * @return its id
-     */
-    public UUID putStageBinding(
-        @Nullable UUID id, UUID flow, UUID stage, int order, StageBindingOptions options) {
-      StageBindingRow row = id == null ? null : em.find(StageBindingRow.class, id);
-      boolean created = row == null;
-      if (row == null) {
-        row = new StageBindingRow(id == null ? Ids.next(clock) : id);
-      }
-      row.flowId = flow;
-      row.stageId = stage;
-      row.position = order;
-      row.evaluateOnPlan = options.evaluateOnPlan();
-      row.reEvaluatePolicies = options.reEvaluatePolicies();
-      row.policyEngineMode = options.policyEngineMode();
-      row.failingPolicy = options.failingPolicy();
-      row.invalidResponseAction = options.invalidResponseAction();
-      return stored(created, row).id();
-    }
-
-    /**
-     * Creates or changes a policy binding.
-     *
-     * @param id the binding to change, or null to create one
-     * @param target the flow or stage binding it is bound to
-     * @param bound what is bound
-     * @param order its place
-     * @param options the rest
-     * @return its id
-     */
-    public UUID putPolicyBinding(
-        @Nullable UUID id,
-        Target target,
-        PolicyBinding.Bound bound,
-        int order,
-        PolicyBindingOptions options) {
-      PolicyBindingRow row = id == null ? null : em.find(PolicyBindingRow.class, id);
-      boolean created = row == null;
-      if (row == null) {
-        row = new PolicyBindingRow(id == null ? Ids.next(clock) : id);
-      }
-      row.flowId = target instanceof Target.OfFlow flow ? flow.id() : null;
-      row.stageBindingId = target instanceof Target.OfStageBinding binding ? binding.id() : null;
-      row.policyId = bound instanceof PolicyBinding.Bound.ToPolicy policy ? policy.id() : null;
-      row.groupId = bound instanceof PolicyBinding.Bound.ToGroup group ? group.id() : null;
-      row.userId = bound instanceof PolicyBinding.Bound.ToUser user ? user.id() : null;
-      row.position = order;
-      row.enabled = options.enabled();
-      row.negate = options.negate();
-      row.timeoutSeconds = options.timeoutSeconds();
-      row.failureResult = options.failureResult();
-      return stored(created, row).id();
-    }
-
-    /**
-     * Creates or changes a brand.
-     *
-     * @param id the brand to change, or null to create one
-     * @param options what makes it
-     * @return its id
-     */
-    public UUID putBrand(@Nullable UUID id, BrandOptions options) {
-      BrandRow row = id == null ? null : em.find(BrandRow.class, id);
-      boolean created = row == null;
-      if (row == null) {
-        row = new BrandRow(id == null ? Ids.next(clock) : id);
-      }
-      row.domain = options.domain();
-      row.isDefault = options.isDefault();
-      row.title = options.title();
-      row.logo = options.logo();
-      row.favicon = options.favicon();
-      row.background = options.background();
-      row.baseUrl = options.baseUrl();
-      row.authenticationFlow = options.flows().get(Designation.AUTHENTICATION);
-      row.invalidationFlow = options.flows().get(Designation.INVALIDATION);
-      row.recoveryFlow = options.flows().get(Designation.RECOVERY);
-      row.unenrollmentFlow = options.flows().get(Designation.UNENROLLMENT);
-      row.attributes = Json.write(options.attributes());
-      return stored(created, row).id();
-    }
-
-    /** Deletes a flow with its bindings. Has no effect if it is gone. */
-    public void deleteFlow(UUID id) {
-      em.createQuery("delete from Flow f where f.id = :id").setParameter("id", id).executeUpdate();
-    }
-
-    /** Deletes a stage with its bindings. Has no effect if it is gone. */
-    public void deleteStage(UUID id) {
-      em.createQuery("delete from Stage s where s.id = :id").setParameter("id", id).executeUpdate();
-    }
-
-    /** Deletes a stage binding. Has no effect if it is gone. */
-    public void deleteStageBinding(UUID id) {
-      em.createQuery("delete from StageBinding b where b.id = :id")
-          .setParameter("id", id)
-          .executeUpdate();
-    }
-
-    /** Deletes a policy with its bindings. Has no effect if it is gone. */
-    public void deletePolicy(UUID id) {
-      em.createQuery("delete from Policy p where p.id = :id")
-          .setParameter("id", id)
-          .executeUpdate();
-    }
-
-    private Optional<UUID> first(String query, String key) {
-      return em.createQuery(query, UUID.class)
-          .setParameter("key", key)
-          .getResultStream()
-          .findFirst();
-    }
-
-    private <R extends io.vestibule.store.Row> R stored(boolean created, R row) {
-      if (created) {
-        em.persist(row);
-      }
-      // At once, so that a value that must be unique is refused where it is written.
-      em.flush();
-      return row;
-    }
   }
 
   private static long revision(EntityManager em) {

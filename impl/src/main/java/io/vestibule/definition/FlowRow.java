@@ -2,20 +2,21 @@ package io.vestibule.definition;
 
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
+import io.vestibule.json.Json;
 import io.vestibule.policy.PolicyGate;
-import io.vestibule.store.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Entity(name = "Flow")
 @Table(name = "vst_flow")
-class FlowRow extends Row {
-  @Version int version;
+class FlowRow extends DefinitionRow {
   String slug;
   String name;
   String title;
@@ -53,5 +54,31 @@ class FlowRow extends Row {
 
   Flow toFlow() {
     return new Flow(id(), slug, name, title, designation);
+  }
+
+  @Override
+  String model() {
+    return "flow";
+  }
+
+  @Override
+  String label() {
+    return slug;
+  }
+
+  @Override
+  Map<String, @Nullable Object> describe() {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("slug", slug);
+    said.put("name", name);
+    said.put("title", title);
+    said.put("designation", Json.nameOf(designation));
+    said.put("background", background);
+    said.put("layout", Json.nameOf(layout));
+    said.put("compatibility_mode", compatibilityMode);
+    said.put("denied_action", Json.nameOf(deniedAction));
+    said.put("authentication", Json.nameOf(requirement));
+    said.put("policy_engine_mode", Json.nameOf(policyEngineMode));
+    return said;
   }
 }

@@ -1,22 +1,22 @@
 package io.vestibule.definition;
 
+import io.vestibule.json.Json;
 import io.vestibule.policy.PolicyBinding;
-import io.vestibule.store.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 @Entity(name = "PolicyBinding")
 @Table(name = "vst_policy_binding")
-class PolicyBindingRow extends Row {
-  @Version int version;
+class PolicyBindingRow extends DefinitionRow {
 
   @Column(name = "flow_id")
   @Nullable UUID flowId;
@@ -68,5 +68,30 @@ class PolicyBindingRow extends Row {
     Duration timeout =
         timeoutSeconds == 0 ? PolicyBinding.DEFAULT_TIMEOUT : Duration.ofSeconds(timeoutSeconds);
     return new PolicyBinding(id(), position, enabled, negate, timeout, failureResult, bound);
+  }
+
+  @Override
+  String model() {
+    return "policy binding";
+  }
+
+  @Override
+  String label() {
+    return id().toString();
+  }
+
+  @Override
+  Map<String, @Nullable Object> describe() {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("target", target().toString());
+    said.put("policy", text(policyId));
+    said.put("group", text(groupId));
+    said.put("user", text(userId));
+    said.put("order", position);
+    said.put("enabled", enabled);
+    said.put("negate", negate);
+    said.put("timeout", timeoutSeconds);
+    said.put("failure_result", Json.nameOf(failureResult));
+    return said;
   }
 }

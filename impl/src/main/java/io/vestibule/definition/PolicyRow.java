@@ -1,18 +1,18 @@
 package io.vestibule.definition;
 
 import io.vestibule.api.policy.Policy;
-import io.vestibule.store.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Entity(name = "Policy")
 @Table(name = "vst_policy")
-class PolicyRow extends Row {
-  @Version int version;
+class PolicyRow extends DefinitionRow {
   String name;
   String type;
 
@@ -29,5 +29,25 @@ class PolicyRow extends Row {
 
   Policy toPolicy() {
     return new Policy(id(), name, type);
+  }
+
+  @Override
+  String model() {
+    return "policy";
+  }
+
+  @Override
+  String label() {
+    return name;
+  }
+
+  @Override
+  Map<String, @Nullable Object> describe() {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("name", name);
+    said.put("type", type);
+    said.put("execution_logging", executionLogging);
+    said.put("config", config);
+    return said;
   }
 }

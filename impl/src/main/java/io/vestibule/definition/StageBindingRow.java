@@ -1,19 +1,20 @@
 package io.vestibule.definition;
 
+import io.vestibule.json.Json;
 import io.vestibule.policy.PolicyGate;
-import io.vestibule.store.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Entity(name = "StageBinding")
 @Table(name = "vst_stage_binding")
-class StageBindingRow extends Row {
-  @Version int version;
+class StageBindingRow extends DefinitionRow {
 
   @Column(name = "flow_id")
   UUID flowId;
@@ -45,5 +46,29 @@ class StageBindingRow extends Row {
 
   StageBindingRow(UUID id) {
     super(id);
+  }
+
+  @Override
+  String model() {
+    return "stage binding";
+  }
+
+  @Override
+  String label() {
+    return id().toString();
+  }
+
+  @Override
+  Map<String, @Nullable Object> describe() {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("target", flowId.toString());
+    said.put("stage", stageId.toString());
+    said.put("order", position);
+    said.put("evaluate_on_plan", evaluateOnPlan);
+    said.put("re_evaluate_policies", reEvaluatePolicies);
+    said.put("policy_engine_mode", Json.nameOf(policyEngineMode));
+    said.put("failing_policy", Json.nameOf(failingPolicy));
+    said.put("invalid_response_action", Json.nameOf(invalidResponseAction));
+    return said;
   }
 }

@@ -1,17 +1,17 @@
 package io.vestibule.definition;
 
 import io.vestibule.api.stage.Stage;
-import io.vestibule.store.Row;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Entity(name = "Stage")
 @Table(name = "vst_stage")
-class StageRow extends Row {
-  @Version int version;
+class StageRow extends DefinitionRow {
   String name;
   String type;
   @Lob String config;
@@ -24,5 +24,24 @@ class StageRow extends Row {
 
   Stage toStage() {
     return new Stage(id(), name, type);
+  }
+
+  @Override
+  String model() {
+    return "stage";
+  }
+
+  @Override
+  String label() {
+    return name;
+  }
+
+  @Override
+  Map<String, @Nullable Object> describe() {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("name", name);
+    said.put("type", type);
+    said.put("config", config);
+    return said;
   }
 }

@@ -72,10 +72,10 @@ public final class Vestibule implements AutoCloseable {
     loaders.add(Vestibule.class.getClassLoader());
     loaders.addAll(pluginLoaders);
     this.kinds = Kinds.find(loaders, mapper, texts);
-    this.definitions = new DefinitionStore(database, kinds, mapper, clock, baseUrl());
+    this.audit = new AuditLog(database, clock);
+    this.definitions = new DefinitionStore(database, kinds, mapper, audit, clock, baseUrl());
     this.users = new UserStore(database, clock);
     this.tokens = new Tokens(database, clock);
-    this.audit = new AuditLog(database, clock);
     PasswordHashes hashes = new PasswordHashes(settings);
     this.credentials =
         new Credentials(

@@ -5,6 +5,7 @@ import io.vestibule.api.flow.Designation;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
+import io.vestibule.definition.DefinitionChanges;
 import io.vestibule.definition.DefinitionStore;
 import io.vestibule.definition.DeniedAction;
 import io.vestibule.definition.FailingPolicy;
@@ -15,6 +16,7 @@ import io.vestibule.definition.PolicyBindingOptions;
 import io.vestibule.definition.Requirement;
 import io.vestibule.definition.StageBindingOptions;
 import io.vestibule.definition.Target;
+import io.vestibule.event.Author;
 import io.vestibule.flowfile.FlowFile.Entry;
 import io.vestibule.flowfile.FlowFile.Pair;
 import io.vestibule.flowfile.FlowFileException.Problem;
@@ -68,15 +70,18 @@ public final class FlowFileImporter {
    * Applies a file.
    *
    * @param em the transaction to do it in; if this throws, it must be rolled back
+   * @param author who applies it
    * @param name the file's name, for messages
    * @param text the file
    * @throws FlowFileException if anything in the file is wrong
    */
-  public void apply(EntityManager em, String name, String text) throws FlowFileException {
+  public void apply(EntityManager em, Author author, String name, String text)
+      throws FlowFileException {
     FlowFile file = FlowFileReader.read(name, text);
     List<Problem> problems =
         definitions.change(
             em,
+            author,
             changes -> {
               Import run = new Import(file, changes);
               file.entries().forEach(run::entry);
@@ -89,11 +94,11 @@ public final class FlowFileImporter {
 
   private final class Import {
     private final FlowFile file;
-    private final DefinitionStore.Changes changes;
+    private final DefinitionChanges changes;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Done> done = new HashMap<>();
 
-    Import(FlowFile file, DefinitionStore.Changes changes) {
+    Import(FlowFile file, DefinitionChanges changes) {
       this.file = file;
       this.changes = changes;
     }

@@ -17,6 +17,7 @@ import jakarta.validation.Validator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,6 +98,25 @@ public final class ConfigMapper {
   /** Writes a configuration for the database: everything, secrets encrypted. */
   public <C extends Record> String store(C config) {
     return Json.write(tree(config, secret -> secrets.seal(secret.reveal())));
+  }
+
+  /**
+   * What a stored configuration says, by field. Secrets are {@link Secret}s, so that they can be
+   * compared and are not shown.
+   */
+  public Map<String, @Nullable Object> describe(Class<? extends Record> type, String stored) {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>(Json.readObject(stored));
+    for (ConfigShape.Component component : shape(type).components()) {
+      if (component.secret() && said.get(component.name()) instanceof String sealed) {
+        try {
+          said.put(component.name(), Secret.of(secrets.open(sealed)));
+        } catch (SecretBox.UnreadableSecretException e) {
+          // Sealed with another key: it is what it is, and different from everything else.
+          said.put(component.name(), Secret.of(sealed));
+        }
+      }
+    }
+    return said;
   }
 
   /** Writes a configuration for outside: everything but secrets. */

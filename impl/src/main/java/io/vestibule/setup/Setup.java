@@ -4,6 +4,7 @@ import io.vestibule.api.user.User;
 import io.vestibule.credential.PasswordHashes;
 import io.vestibule.definition.BrandOptions;
 import io.vestibule.definition.DefinitionStore;
+import io.vestibule.event.Author;
 import io.vestibule.flowfile.FlowFileException;
 import io.vestibule.flowfile.FlowFileImporter;
 import io.vestibule.settings.Settings;
@@ -142,7 +143,7 @@ public final class Setup {
   }
 
   private void install(EntityManager em) {
-    definitions.change(em, changes -> changes.putBrand(null, BrandOptions.FIRST));
+    definitions.change(em, Author.SYSTEM, changes -> changes.putBrand(null, BrandOptions.FIRST));
     UUID admins = users.createGroup(em, "Vestibule Admins", true).id();
     User admin = users.create(em, NewUser.of(ADMIN, "Administrator", ""));
     users.addToGroup(em, admin.id(), admins);
@@ -154,7 +155,7 @@ public final class Setup {
 
   private void apply(EntityManager em, String file) {
     try {
-      importer.apply(em, file, read(file));
+      importer.apply(em, Author.SYSTEM, file, read(file));
     } catch (FlowFileException e) {
       throw new IllegalStateException("a built-in flow is wrong", e);
     }

@@ -181,7 +181,7 @@ public final class Database implements AutoCloseable {
           Map.of(
               // Identifiers are compared as a whole: no collation may find that two texts are
               // equal.
-              "table_options", h2 ? "" : "character set utf8mb4 collate utf8mb4_bin",
+              "table_options", h2 ? "" : "character set utf8mb4 collate utf8mb4_nopad_bin",
               "instant", h2 ? "timestamp(6)" : "datetime(6)",
               "text", h2 ? "clob" : "longtext");
       Flyway.configure(Database.class.getClassLoader())
