@@ -161,7 +161,7 @@ public final class FlowEntries {
   private Asking asking(
       Definitions definitions, FlowDefinition flow, JsonContext known, FlowRequest request) {
     return new Asking(
-        StageCall.Subject.of(known, request.visitor()),
+        StageCall.subject(known, request.visitor()),
         request.visitor(),
         flow.flow(),
         request.brand(),

@@ -67,7 +67,7 @@ public final class FlowExecutor {
     Optional<FlowDefinition> flow = known.flow(request.slug());
     return flow.isEmpty()
         ? new FlowReply(new FlowReply.Result.Unknown(), null)
-        : new Walk(this, request, known, flow.get()).go();
+        : new Walk(new Scene(this, request, known, flow.get())).go();
   }
 
   RequestServices services() {

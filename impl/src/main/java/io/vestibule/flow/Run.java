@@ -57,6 +57,11 @@ record Run(
     Start {
       query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
     }
+
+    /** The query string, as it was judged at the start. */
+    StartQuery asQuery() {
+      return new StartQuery(query, nextRefused);
+    }
   }
 
   String id() {

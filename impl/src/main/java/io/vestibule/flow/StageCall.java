@@ -1,6 +1,7 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.config.Ref;
+import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.context.PlanContext;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
@@ -91,7 +92,7 @@ final class StageCall<C extends Record> implements StageRun<C> {
 
   @Override
   public Optional<PendingUser> subject() {
-    return Subject.of(run.context(), visitor);
+    return subject(run.context(), visitor);
   }
 
   @Override
@@ -125,16 +126,9 @@ final class StageCall<C extends Record> implements StageRun<C> {
     return services;
   }
 
-  /** Whom a run is about. */
-  static final class Subject {
-    private Subject() {}
-
-    static Optional<PendingUser> of(JsonContext context, Visitor visitor) {
-      Optional<PendingUser> pending =
-          context.get(io.vestibule.api.context.ContextKeys.PENDING_USER);
-      return pending.isPresent()
-          ? pending
-          : Optional.ofNullable(visitor.user()).map(PendingUser::of);
-    }
+  /** Whom a run is about: the pending user, or else the visitor if logged in. */
+  static Optional<PendingUser> subject(JsonContext context, Visitor visitor) {
+    Optional<PendingUser> pending = context.get(ContextKeys.PENDING_USER);
+    return pending.isPresent() ? pending : Optional.ofNullable(visitor.user()).map(PendingUser::of);
   }
 }

@@ -12,7 +12,6 @@ import io.vestibule.store.Ids;
 import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.session.LoginCookies;
 import io.vestibule.web.session.SessionRunStore;
-import io.vestibule.web.startup.Startup;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -64,7 +63,7 @@ public final class Asked {
     if (known instanceof Asked asked) {
       return asked;
     }
-    Asked asked = new Asked(request, Startup.engine(request.getServletContext()));
+    Asked asked = new Asked(request, EngineOf.application(request.getServletContext()));
     request.setAttribute(ATTRIBUTE, asked);
     return asked;
   }

@@ -5,7 +5,7 @@ import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.store.ServerTransactions;
 import io.vestibule.web.page.Page;
-import jakarta.servlet.ServletContext;
+import io.vestibule.web.request.EngineOf;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.SessionCookieConfig;
@@ -13,7 +13,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -22,15 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Starts the engine when the application starts, and stops it with it. */
 public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
-  private static final String ENGINE = Vestibule.class.getName();
 
   private @Nullable Vestibule engine;
-
-  /** The engine of an application. */
-  public static Vestibule engine(ServletContext context) {
-    return (Vestibule)
-        Objects.requireNonNull(context.getAttribute(ENGINE), "the engine is not started");
-  }
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -45,7 +37,7 @@ public final class Startup implements ServletContextListener {
               List.of());
       engine = opened;
       opened.texts().register(Page.class);
-      event.getServletContext().setAttribute(ENGINE, opened);
+      EngineOf.application(event.getServletContext(), opened);
       long minutes = Math.max(1, settings.get(Settings.RUN_IDLE).toMinutes());
       event.getServletContext().setSessionTimeout((int) Math.min(minutes, Integer.MAX_VALUE));
       // Not in web.xml: WildFly leaves it out there.

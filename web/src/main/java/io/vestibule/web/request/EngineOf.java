@@ -1,0 +1,27 @@
+package io.vestibule.web.request;
+
+import io.vestibule.engine.Vestibule;
+import jakarta.servlet.ServletContext;
+import java.util.Objects;
+
+/** Where an application keeps its engine. */
+public final class EngineOf {
+  private static final String ATTRIBUTE = Vestibule.class.getName();
+
+  private EngineOf() {}
+
+  /** Keeps the engine of an application. */
+  public static void application(ServletContext context, Vestibule engine) {
+    context.setAttribute(ATTRIBUTE, engine);
+  }
+
+  /**
+   * The engine of an application.
+   *
+   * @throws NullPointerException if it is not started
+   */
+  static Vestibule application(ServletContext context) {
+    return (Vestibule)
+        Objects.requireNonNull(context.getAttribute(ATTRIBUTE), "the engine is not started");
+  }
+}
