@@ -14,7 +14,6 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium as the system's packages bring it, without a window. */
@@ -181,10 +180,25 @@ final class Chromium implements AutoCloseable {
 
   /** Clicks on something that leads to another page, and waits for that. */
   Chromium click(String css) {
-    WebElement page = find("html");
+    String before = document();
     find(css).click();
-    new WebDriverWait(driver, Duration.ofSeconds(20)).until(ExpectedConditions.stalenessOf(page));
+    new WebDriverWait(driver, Duration.ofSeconds(20)).until(any -> !before.equals(document()));
     return this;
+  }
+
+  /**
+   * What tells one loaded document from the next. An element that has gone stale would do as well,
+   * but asking about one while the next document comes in is an error of the driver's own.
+   */
+  private String document() {
+    Map<?, ?> answer = driver.executeCdpCommand("Page.getFrameTree", Map.of());
+    return member(member(answer, "frameTree"), "frame").get("loaderId") instanceof String id
+        ? id
+        : "";
+  }
+
+  private static Map<?, ?> member(Map<?, ?> object, String name) {
+    return object.get(name) instanceof Map<?, ?> member ? member : Map.of();
   }
 
   /** Keeps a picture of the page for somebody to look at. */

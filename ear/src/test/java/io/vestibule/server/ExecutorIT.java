@@ -54,7 +54,7 @@ class ExecutorIT {
         program.json(address, "{\"component\":\"ak-stage-password\",\"password\":\"x\"}");
     assertThat(wrong.status()).isEqualTo(200);
     assertThat(wrong.json().path("response_errors").toString())
-        .isEqualTo("{\"password\":[{\"code\":\"invalid\",\"string\":\"Invalid password\"}]}");
+        .isEqualTo("{\"password\":[{\"string\":\"Invalid password\",\"code\":\"invalid\"}]}");
     assertThat(program.form(address, Map.of("password", "a long password")).status())
         .isEqualTo(302);
     JsonNode done = program.get(address).json();

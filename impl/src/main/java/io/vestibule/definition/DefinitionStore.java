@@ -248,6 +248,9 @@ public final class DefinitionStore implements DefinitionSource {
       LOG.log(Level.ERROR, "stage \"{0}\" cannot be run: {1}", row.name, reading.problems());
       return new StageDefinition.Unusable(row.toStage(), reading.problems());
     }
+    if (!reading.problems().isEmpty()) {
+      LOG.log(Level.WARNING, "stage \"{0}\": {1}", row.name, reading.problems());
+    }
     return new StageDefinition.Usable<>(row.toStage(), kind, config);
   }
 

@@ -348,7 +348,8 @@ public final class FlowFileImporter {
           }
         }
         ConfigMapper.Reading<C> reading = mapper.read(type, values, check);
-        for (ConfigProblem problem : reading.problems()) {
+        for (ConfigProblem problem :
+            reading.problems().stream().filter(ConfigProblem::isError).toList()) {
           Node where = entry.find(problem.field()).map(Pair::value).orElse(entry.node());
           add(where, problem.field() + ": " + words(problem.message()));
         }

@@ -160,8 +160,8 @@ public final class ConfigMapper {
   /**
    * What came of reading a configuration.
    *
-   * @param config the record, or null if there are problems
-   * @param problems what is wrong; empty if there is a record
+   * @param config the record, or null if there are errors among the problems
+   * @param problems what is wrong; beside a record, what has no effect
    */
   public record Reading<C extends Record>(@Nullable C config, List<ConfigProblem> problems) {}
 
@@ -210,7 +210,8 @@ public final class ConfigMapper {
     if (problems.isEmpty()) {
       problems.addAll(check.apply(config));
     }
-    return problems.isEmpty() ? new Reading<>(config, List.of()) : new Reading<>(null, problems);
+    return new Reading<>(
+        problems.stream().anyMatch(ConfigProblem::isError) ? null : config, problems);
   }
 
   private <C extends Record> ObjectNode tree(C config, Function<Secret, @Nullable String> secret) {

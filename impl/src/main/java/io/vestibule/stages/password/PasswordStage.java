@@ -21,13 +21,17 @@ import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for the password of the pending user. */
 public final class PasswordStage implements StageKind<PasswordStage.Config> {
   private static final String PASSWORD = "password";
+  private static final Set<PasswordBackend> MISSING =
+      EnumSet.of(PasswordBackend.LDAP, PasswordBackend.KERBEROS);
 
   /**
    * Configuration.
@@ -61,10 +65,13 @@ public final class PasswordStage implements StageKind<PasswordStage.Config> {
 
   @Override
   public List<ConfigProblem> check(Config config) {
-    return config.backends().contains(PasswordBackend.LDAP)
-            || config.backends().contains(PasswordBackend.KERBEROS)
+    if (config.backends().stream().noneMatch(MISSING::contains)) {
+      return List.of();
+    }
+    // One that is not there among others does no harm; alone, it would keep everybody out.
+    return MISSING.containsAll(config.backends())
         ? List.of(new ConfigProblem("backends", text("config.needs_source")))
-        : List.of();
+        : List.of(ConfigProblem.warning("backends", text("config.ignored_source")));
   }
 
   @Override

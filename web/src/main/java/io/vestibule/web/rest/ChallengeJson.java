@@ -1,6 +1,5 @@
 package io.vestibule.web.rest;
 
-import io.vestibule.api.challenge.Choice;
 import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.text.Text;
@@ -22,6 +21,13 @@ final class ChallengeJson {
   private static final String DEFAULT_BACKGROUND = "static/background.svg";
 
   private final Asked asked;
+
+  // Records, since the order of what Map.of holds differs from one start of the server to the next.
+  private record Message(String level, String message) {}
+
+  private record Problem(String string, String code) {}
+
+  private record Option(String value, String label) {}
 
   ChallengeJson(Asked asked) {
     this.asked = asked;
@@ -85,11 +91,9 @@ final class ChallengeJson {
     json.put("cancel_url", cancelUrl(frame));
     json.put("layout", Json.nameOf(frame.definition().layout()));
     if (!notices.isEmpty()) {
-      List<Map<String, String>> messages = new ArrayList<>();
-      for (Text notice : notices) {
-        messages.add(Map.of("level", "info", "message", asked.words(notice)));
-      }
-      json.put("messages", messages);
+      json.put(
+          "messages",
+          notices.stream().map(notice -> new Message("info", asked.words(notice))).toList());
     }
     return json;
   }
@@ -105,11 +109,11 @@ final class ChallengeJson {
     json.put("pending_user_avatar", Avatar.of(person));
   }
 
-  private Map<String, List<Map<String, String>>> errors(List<FieldError> errors) {
-    Map<String, List<Map<String, String>>> json = new LinkedHashMap<>();
+  private Map<String, List<Problem>> errors(List<FieldError> errors) {
+    Map<String, List<Problem>> json = new LinkedHashMap<>();
     for (FieldError error : errors) {
       json.computeIfAbsent(error.field(), key -> new ArrayList<>())
-          .add(Map.of("string", asked.words(error.message()), "code", error.code()));
+          .add(new Problem(asked.words(error.message()), error.code()));
     }
     return json;
   }
@@ -123,11 +127,11 @@ final class ChallengeJson {
     json.put("initial_value", field.value());
     json.put("sub_text", field.help() == null ? "" : asked.words(field.help()));
     if (!field.choices().isEmpty()) {
-      List<Map<String, String>> choices = new ArrayList<>();
-      for (Choice choice : field.choices()) {
-        choices.add(Map.of("value", choice.value(), "label", asked.words(choice.label())));
-      }
-      json.put("choices", choices);
+      json.put(
+          "choices",
+          field.choices().stream()
+              .map(choice -> new Option(choice.value(), asked.words(choice.label())))
+              .toList());
     }
     return json;
   }

@@ -27,6 +27,8 @@ public class CoreResource {
     this.request = request;
   }
 
+  private record Membership(String pk, String name) {}
+
   /** The caller, by session or API token. */
   @GET
   @Path("/users/me/")
@@ -37,9 +39,9 @@ public class CoreResource {
       return JsonResponse.error(
           403, "Authentication credentials were not provided.", "not_authenticated");
     }
-    List<Map<String, Object>> groups = new ArrayList<>();
+    List<Membership> groups = new ArrayList<>();
     for (Group group : asked.engine().users().groupsOf(user.id())) {
-      groups.add(Map.of("pk", group.id().toString(), "name", group.name()));
+      groups.add(new Membership(group.id().toString(), group.name()));
     }
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("pk", user.id().toString());

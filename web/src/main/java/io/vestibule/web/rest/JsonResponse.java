@@ -3,10 +3,11 @@ package io.vestibule.web.rest;
 import io.vestibule.json.Json;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
 
 /** Answers in JSON. */
 final class JsonResponse {
+  private record Problem(String detail, String code) {}
+
   private JsonResponse() {}
 
   static Response of(int status, Object body) {
@@ -18,7 +19,7 @@ final class JsonResponse {
 
   /** An error in the form all errors have. */
   static Response error(int status, String detail, String code) {
-    return of(status, Map.of("detail", detail, "code", code));
+    return of(status, new Problem(detail, code));
   }
 
   static Response notFound() {
