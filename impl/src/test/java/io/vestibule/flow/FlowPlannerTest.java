@@ -179,13 +179,7 @@ class FlowPlannerTest {
     LabFlow flow = lab.flow().stage("dummy", Map.of()).stage("dummy", Map.of()).create();
     assertThat(planned(plan(flow)).stages()).hasSize(2);
 
-    lab.engine()
-        .definitions()
-        .change(
-            changes -> {
-              changes.deleteStageBinding(flow.bindings().get(0));
-              return flow;
-            });
+    lab.change(changes -> changes.deleteStageBinding(flow.bindings().get(0)));
 
     assertThat(planned(plan(flow)).stages())
         .extracting(PlannedStage::binding)

@@ -265,13 +265,7 @@ class RestartTest {
             .stage(
                 judge(
                     () -> {
-                      lab.engine()
-                          .definitions()
-                          .change(
-                              changes -> {
-                                changes.deleteFlow(flow[0].id());
-                                return flow[0];
-                              });
+                      lab.change(changes -> changes.deleteFlow(flow[0].id()));
                       return Outcome.restart(true);
                     }))
             .create();

@@ -8,6 +8,7 @@ import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
 import io.vestibule.definition.BrandOptions;
+import io.vestibule.definition.DefinitionStore;
 import io.vestibule.engine.Vestibule;
 import io.vestibule.event.Event;
 import io.vestibule.event.Origin;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -239,13 +241,21 @@ public final class Lab implements AutoCloseable {
     return stage("scripted", Map.of("script", ScriptedStage.of(script)));
   }
 
-  /** Makes a stage one that cannot be run, as if the plug-in that had its kind were gone. */
-  public void breakStage(UUID stage) {
+  /** Changes definitions. */
+  public void change(Consumer<DefinitionStore.Changes> change) {
     engine
         .definitions()
         .change(
-            changes ->
-                changes.putStage(stage, name("broken"), "gone", new ScriptedStage.Config("")));
+            changes -> {
+              change.accept(changes);
+              return Boolean.TRUE;
+            });
+  }
+
+  /** Makes a stage one that cannot be run, as if the plug-in that had its kind were gone. */
+  public void breakStage(UUID stage) {
+    change(
+        changes -> changes.putStage(stage, name("broken"), "gone", new ScriptedStage.Config("")));
   }
 
   /** Creates a policy that does what a test says. */
