@@ -224,12 +224,15 @@ public final class Lab implements AutoCloseable {
     return view.notices().stream().map(this::words).toList();
   }
 
-  /** The newest events of the audit log, newest first. */
+  /**
+   * The events of the audit log, newest first. Those of the same moment, and so most of them as
+   * long as the clock stands still, are in no particular order.
+   */
   public List<Event> events() {
-    return engine.audit().newest(50);
+    return engine.audit().newest(100_000);
   }
 
-  /** What happened to a user lately that goes by a name, newest first. */
+  /** What happened to a user that goes by a name, newest first. */
   public List<Event> events(String action, User user) {
     return events().stream()
         .filter(event -> event.action().equals(action) && user.id().equals(event.user()))
