@@ -1,23 +1,34 @@
 package io.vestibule.testkit;
 
+import io.vestibule.api.context.ContextKey;
+import io.vestibule.api.flow.Designation;
 import io.vestibule.api.policy.PolicyKind;
+import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.stage.StageKind;
+import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
+import io.vestibule.definition.BrandOptions;
+import io.vestibule.definition.DefinitionStore;
 import io.vestibule.engine.Vestibule;
 import io.vestibule.event.Event;
 import io.vestibule.event.Origin;
+import io.vestibule.flow.ChallengeView;
+import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.settings.Settings;
 import io.vestibule.user.UserStore.NameTakenException;
 import io.vestibule.user.UserStore.NewUser;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import java.util.function.Consumer;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -155,9 +166,144 @@ public final class Lab implements AutoCloseable {
     return new io.vestibule.credential.PasswordHashes(engine.settings()).hash(password);
   }
 
-  /** The newest events of the audit log, newest first. */
+  /** A user who may do everything. */
+  public User superuser() {
+    User user = user("all powerful");
+    engine.users().addToGroup(user.id(), group(true));
+    return user;
+  }
+
+  /** A group with these members. */
+  public UUID group(User... members) {
+    UUID group = group(false);
+    for (User member : members) {
+      engine.users().addToGroup(member.id(), group);
+    }
+    return group;
+  }
+
+  private UUID group(boolean superuser) {
+    return engine.users().createGroup(name("group"), superuser, List.of()).id();
+  }
+
+  /** The host of a brand that has these flows of its own. */
+  public String brand(Map<Designation, UUID> flows) {
+    String host = name("brand") + ".example.org";
+    engine
+        .definitions()
+        .change(
+            changes ->
+                changes.putBrand(
+                    null, new BrandOptions(host, false, "Brand", "", "", "", "", flows, Map.of())));
+    return host;
+  }
+
+  /**
+   * What a link that starts a flow has as {@code flow_token}. The link works for an hour.
+   *
+   * @param user whom the run is about, or null
+   */
+  public String link(LabFlow flow, @Nullable User user) {
+    return engine
+        .tokens()
+        .issueLink(
+            name("link"),
+            "lab",
+            flow.id(),
+            user == null ? null : user.id(),
+            Duration.ofHours(1),
+            Map.of());
+  }
+
+  /**
+   * A client address nobody else uses. Wrong passwords are counted by address, over all tests that
+   * share one.
+   */
+  public String address() {
+    int number = names.incrementAndGet();
+    return "10.0." + number / 256 + "." + number % 256;
+  }
+
+  /** A text in English. */
+  public String words(Text text) {
+    return engine.texts().words(text, Locale.ENGLISH);
+  }
+
+  /** What a person is told whose flow was denied, in English. */
+  public String denial(Result result) {
+    if (result instanceof Result.Denied denied) {
+      return words(denied.denial().message());
+    }
+    throw new AssertionError("not denied but " + result);
+  }
+
+  /** What was wrong with an answer, as field and message in English. */
+  public List<String> errors(ChallengeView view) {
+    return view.errors().stream()
+        .map(error -> error.field() + ": " + words(error.message()))
+        .toList();
+  }
+
+  /** What else a person is told, in English. */
+  public List<String> notices(ChallengeView view) {
+    return view.notices().stream().map(this::words).toList();
+  }
+
+  /**
+   * The events of the audit log, newest first. Those of the same moment, and so most of them as
+   * long as the clock stands still, are in no particular order.
+   */
   public List<Event> events() {
-    return engine.audit().newest(50);
+    return engine.audit().newest(100_000);
+  }
+
+  /** What happened to a user that goes by a name, newest first. */
+  public List<Event> events(String action, User user) {
+    return events().stream()
+        .filter(event -> event.action().equals(action) && user.id().equals(event.user()))
+        .toList();
+  }
+
+  /** Creates a stage that does what a test says. */
+  public UUID stage(ScriptedStage.Script script) {
+    return stage("scripted", Map.of("script", ScriptedStage.of(script)));
+  }
+
+  /** Changes definitions. */
+  public void change(Consumer<DefinitionStore.Changes> change) {
+    engine
+        .definitions()
+        .change(
+            changes -> {
+              change.accept(changes);
+              return Boolean.TRUE;
+            });
+  }
+
+  /** Makes a stage one that cannot be run, as if the plug-in that had its kind were gone. */
+  public void breakStage(UUID stage) {
+    change(
+        changes -> changes.putStage(stage, name("broken"), "gone", new ScriptedStage.Config("")));
+  }
+
+  /** Creates a policy that does what a test says. */
+  public UUID policy(ScriptedPolicy.Script script) {
+    return policy("scripted", Map.of("script", ScriptedPolicy.of(script)));
+  }
+
+  /** Creates a policy that says yes or no, and has something to say about it. */
+  public UUID policy(boolean passing, String... messages) {
+    PolicyResult result = PolicyResult.of(passing);
+    for (String message : messages) {
+      result = result.saying(Text.literal(message));
+    }
+    PolicyResult said = result;
+    return policy(request -> said);
+  }
+
+  /** Creates a policy that says yes and has the run know something. */
+  public <T> UUID knowing(ContextKey<T> key, T value) {
+    return policy(request -> PolicyResult.pass().with(key, value));
   }
 
   /** Creates a stage. */

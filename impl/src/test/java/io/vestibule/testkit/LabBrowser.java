@@ -33,6 +33,8 @@ public final class LabBrowser {
   private @Nullable String cookie;
   private @Nullable String device;
   private String address = "192.0.2.1";
+  private String host = "localhost";
+  private FlowReply.@Nullable Effect effect;
   private String slug = "";
   private Map<String, List<String>> query = Map.of();
   private @Nullable Result last;
@@ -221,6 +223,17 @@ public final class LabBrowser {
     return this;
   }
 
+  /** Goes to another host. */
+  public LabBrowser on(String newHost) {
+    host = newHost;
+    return this;
+  }
+
+  /** What the last answer did to the login session, or null for nothing. */
+  public FlowReply.@Nullable Effect effect() {
+    return effect;
+  }
+
   /** Where its runs are kept. */
   public LabRunStore runs() {
     return runs;
@@ -254,11 +267,11 @@ public final class LabBrowser {
         runs,
         visitor(),
         device,
-        lab.engine().brand("localhost"),
+        lab.engine().brand(host),
         "/",
         new RequestInfo(
             address,
-            "localhost",
+            host,
             false,
             input instanceof Input.Show ? "GET" : "POST",
             "/if/flow/" + flowSlug + "/",
@@ -277,6 +290,7 @@ public final class LabBrowser {
   private Result request(
       Client client, Input input, String flowSlug, Map<String, List<String>> pageQuery) {
     FlowReply reply = lab.engine().executor().handle(toRequest(client, input, flowSlug, pageQuery));
+    effect = reply.effect();
     if (reply.effect() instanceof FlowReply.Effect.SignedIn signedIn) {
       cookie = signedIn.cookies().session();
       if (signedIn.cookies().device() != null) {

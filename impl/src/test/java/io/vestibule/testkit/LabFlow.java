@@ -112,6 +112,11 @@ public record LabFlow(UUID id, String slug, List<UUID> stages, List<UUID> bindin
     }
 
     /** Adds a stage that is there already. */
+    public Builder stage(UUID stage) {
+      return stage(stage, entry -> {});
+    }
+
+    /** Adds a stage that is there already, with its binding set up. */
     public Builder stage(UUID stage, Consumer<StageEntry> binding) {
       StageEntry entry = new StageEntry(stage);
       binding.accept(entry);
