@@ -39,19 +39,19 @@ public final class Lab implements AutoCloseable {
   private static final AtomicInteger LABS = new AtomicInteger();
   private static @Nullable Lab shared;
 
-  private final LabClock clock = new LabClock();
   private final AtomicInteger names = new AtomicInteger();
+  private final LabClock clock;
   private final JdbcConnectionPool pool;
   private final Vestibule engine;
   private final ConfigMapper mapper = new ConfigMapper(SecretBox.of("lab"));
 
   private Lab(Map<String, String> settings) {
-    pool =
-        JdbcConnectionPool.create(
-            "jdbc:h2:mem:lab" + LABS.incrementAndGet() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000",
-            "sa",
-            "");
-    pool.setMaxConnections(80);
+    this(settings, new LabClock(), database());
+  }
+
+  private Lab(Map<String, String> settings, LabClock clock, JdbcConnectionPool pool) {
+    this.clock = clock;
+    this.pool = pool;
     Map<String, String> all = new HashMap<>();
     all.put("vestibule.password.argon2.memory", "8");
     all.put("vestibule.password.argon2.iterations", "1");
@@ -73,6 +73,24 @@ public final class Lab implements AutoCloseable {
   /** A lab of one's own, with settings other than usual. */
   public static Lab with(Map<String, String> settings) {
     return new Lab(settings);
+  }
+
+  /**
+   * A lab on the same database and with the same clock, as after a restart. This one still works,
+   * as another node does.
+   */
+  public Lab restarted(Map<String, String> settings) {
+    return new Lab(settings, clock, pool);
+  }
+
+  private static JdbcConnectionPool database() {
+    JdbcConnectionPool pool =
+        JdbcConnectionPool.create(
+            "jdbc:h2:mem:lab" + LABS.incrementAndGet() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000",
+            "sa",
+            "");
+    pool.setMaxConnections(80);
+    return pool;
   }
 
   /** The engine. */
