@@ -2,6 +2,9 @@ package io.vestibule.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.challenge.Answer;
+import io.vestibule.api.stage.Outcome;
+import io.vestibule.api.stage.StageRun;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply;
 import io.vestibule.flow.FlowReply.Result;
@@ -11,9 +14,11 @@ import io.vestibule.flow.RawAnswer;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
+import io.vestibule.testkit.ScriptedStage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -153,19 +158,41 @@ class ForeignAnswerTest {
   }
 
   @Test
-  void manyEqualAnswersAtOnceAdvanceOnce() {
-    ChallengeView first = browser.tab(flow).view();
+  void manyEqualAnswersAtOnceAreJudgedOnceAndAdvanceOnce() {
+    AtomicInteger judged = new AtomicInteger();
+    LabFlow counting =
+        LAB.flow()
+            .stage("scripted", Scripts.stage(new Counting(judged)))
+            .stage("scripted", Scripts.asking("second"))
+            .stage("scripted", Scripts.asking("third"))
+            .create();
+    ChallengeView first = browser.tab(counting).view();
     FlowRequest request =
         browser.toRequest(
             FlowRequest.Client.PAGE,
             new Input.Submit(
                 first.run(), first.step(), first.csrf(), new RawAnswer(true, Map.copyOf(GOOD))),
-            flow.slug());
+            counting.slug());
 
     List<FlowReply> replies = AtOnce.times(16, i -> LAB.engine().executor().handle(request));
 
+    assertThat(judged).hasValue(1);
     assertThat(Kept.only(browser).stages()).hasSize(2);
     assertThat(replies).extracting(FlowReply::result).hasOnlyElementsOfType(Result.Onward.class);
+  }
+
+  /** A stage that takes any word, and counts how often it was asked to. */
+  private record Counting(AtomicInteger judged) implements ScriptedStage.Script {
+    @Override
+    public Outcome.Shown show(StageRun<?> run) {
+      return Scripts.ask("counting");
+    }
+
+    @Override
+    public Outcome.Submitted submit(StageRun<?> run, Answer answer) {
+      judged.incrementAndGet();
+      return Outcome.done();
+    }
   }
 
   private static List<Kept> sorted(LabBrowser browser) {
