@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -52,8 +53,8 @@ public final class Lab implements AutoCloseable {
   private static final AtomicInteger LABS = new AtomicInteger();
   private static @Nullable Lab shared;
 
-  private LabClock clock = new LabClock();
   private final AtomicInteger names = new AtomicInteger();
+  private final LabClock clock;
   private final @Nullable JdbcConnectionPool pool;
   private final Vestibule engine;
   private final ConfigMapper mapper = new ConfigMapper(SecretBox.of("lab"));
@@ -63,6 +64,7 @@ public final class Lab implements AutoCloseable {
       @Nullable JdbcConnectionPool pool,
       Clock time,
       Map<String, String> settings) {
+    this.clock = time instanceof LabClock its ? its : new LabClock();
     this.pool = pool;
     Map<String, String> all = new HashMap<>();
     all.put("vestibule.password.argon2.memory", "8");
@@ -79,10 +81,7 @@ public final class Lab implements AutoCloseable {
             "sa",
             "");
     pool.setMaxConnections(80);
-    LabClock clock = new LabClock();
-    Lab lab = new Lab(pool, pool, clock, settings);
-    lab.clock = clock;
-    return lab;
+    return new Lab(pool, pool, new LabClock(), settings);
   }
 
   /** The lab all tests of one run share. */
@@ -109,6 +108,15 @@ public final class Lab implements AutoCloseable {
    */
   public static Lab on(DataSource dataSource, Map<String, String> settings) {
     return new Lab(dataSource, null, Clock.systemUTC(), settings);
+  }
+
+  /**
+   * A lab on the same database and with the same clock, as after a restart. This one still works,
+   * as another node does.
+   */
+  public Lab restarted(Map<String, String> settings) {
+    JdbcConnectionPool database = Objects.requireNonNull(pool, "a lab in memory");
+    return new Lab(database, database, clock, settings);
   }
 
   /** The engine. */

@@ -25,6 +25,11 @@ public final class ScriptedStage implements StageKind<ScriptedStage.Config> {
     default Outcome.Submitted submit(StageRun<?> run, Answer answer) {
       return Outcome.done();
     }
+
+    /** Whether showing it would change something at once. */
+    default boolean actsWhenShown(StageRun<?> run) {
+      return false;
+    }
   }
 
   /**
@@ -59,6 +64,11 @@ public final class ScriptedStage implements StageKind<ScriptedStage.Config> {
   @Override
   public Outcome.Submitted submit(StageRun<Config> run, Answer answer) {
     return script(run).submit(run, answer);
+  }
+
+  @Override
+  public boolean actsWhenShown(StageRun<Config> run) {
+    return script(run).actsWhenShown(run);
   }
 
   private static Script script(StageRun<Config> run) {

@@ -1,0 +1,136 @@
+package io.vestibule.web.fake;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a browser sent, as a server would hand it on. Whatever a test does not set is not there. */
+public final class FakeRequest {
+  private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final List<Cookie> cookies = new ArrayList<>();
+  private String contextPath = "";
+  private @Nullable FakeSession session;
+  private int idChanges;
+
+  /** Sets a header. */
+  public FakeRequest header(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  /** Adds a cookie. */
+  public FakeRequest cookie(String name, String value) {
+    cookies.add(new Cookie(name, value));
+    return this;
+  }
+
+  /** Sets where the application is. */
+  public FakeRequest at(String newContextPath) {
+    this.contextPath = newContextPath;
+    return this;
+  }
+
+  /** Gives it a session. */
+  public FakeRequest inSession() {
+    this.session = new FakeSession();
+    return this;
+  }
+
+  /** How often the id of the session was changed. */
+  public int idChanges() {
+    return idChanges;
+  }
+
+  /** Its session, or null. */
+  public @Nullable FakeSession session() {
+    return session;
+  }
+
+  /** The request. */
+  public HttpServletRequest toRequest() {
+    return make(HttpServletRequest.class, this::answer);
+  }
+
+  private @Nullable Object answer(Method method, @Nullable Object[] arguments) {
+    return switch (method.getName()) {
+      case "getHeader" -> headers.get(String.valueOf(arguments[0]));
+      case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
+      case "getContextPath" -> contextPath;
+      case "getSession" -> {
+        if (session == null && (arguments.length == 0 || Boolean.TRUE.equals(arguments[0]))) {
+          session = new FakeSession();
+        }
+        yield session == null ? null : session.toSession();
+      }
+      case "changeSessionId" -> {
+        if (session == null) {
+          throw new IllegalStateException("there is no session");
+        }
+        idChanges++;
+        yield "id" + idChanges;
+      }
+      default -> throw new UnsupportedOperationException(method.toString());
+    };
+  }
+
+  /** A session of a server. */
+  public static final class FakeSession {
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
+    private boolean ended;
+
+    /** Ends it, as a request at the same time may. */
+    public void end() {
+      ended = true;
+    }
+
+    /** What is kept in it. */
+    public Map<String, Object> attributes() {
+      return attributes;
+    }
+
+    private HttpSession toSession() {
+      return make(HttpSession.class, this::answer);
+    }
+
+    private @Nullable Object answer(Method method, @Nullable Object[] arguments) {
+      if (ended) {
+        throw new IllegalStateException("the session has ended");
+      }
+      return switch (method.getName()) {
+        case "getAttributeNames" -> Collections.enumeration(List.copyOf(attributes.keySet()));
+        case "getAttribute" -> attributes.get(String.valueOf(arguments[0]));
+        case "setAttribute" -> {
+          attributes.put(String.valueOf(arguments[0]), Objects.requireNonNull(arguments[1]));
+          yield null;
+        }
+        case "removeAttribute" -> attributes.remove(String.valueOf(arguments[0]));
+        default -> throw new UnsupportedOperationException(method.toString());
+      };
+    }
+  }
+
+  /** Answers calls of any method. */
+  interface Answers {
+    /** Answers a call. */
+    @Nullable Object to(Method method, @Nullable Object[] arguments);
+  }
+
+  static <T> T make(Class<T> type, Answers answers) {
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            answers.to(method, arguments == null ? new @Nullable Object[0] : arguments);
+    return type.cast(
+        Proxy.newProxyInstance(FakeRequest.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}

@@ -1,0 +1,85 @@
+package io.vestibule.web.session;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.vestibule.flow.RunStore.Entry;
+import io.vestibule.web.fake.FakeRequest;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** Runs in the session of a server. */
+class SessionRunStoreTest {
+  private final FakeRequest request = new FakeRequest();
+
+  @Test
+  void whatIsKeptIsFoundAgain() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+    store.put(entry("second"));
+
+    assertThat(new SessionRunStore(request.toRequest()).entries())
+        .containsExactlyInAnyOrder(entry("first"), entry("second"));
+  }
+
+  /** A mere visitor costs no memory. */
+  @Test
+  void toLookMakesNoSession() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+
+    assertThat(store.entries()).isEmpty();
+    store.remove("none");
+    assertThat(request.session()).isNull();
+  }
+
+  @Test
+  void whatIsRemovedIsGoneAndTheRestIsNot() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+    store.put(entry("second"));
+
+    store.remove("first");
+
+    assertThat(store.entries()).containsExactly(entry("second"));
+  }
+
+  /** Other parts of the application, and other versions of it, keep things there, too. */
+  @Test
+  void whatIsNoRunIsLeftAlone() {
+    request.inSession();
+    requireNonNull(request.session()).attributes().put("vestibule.run.x", "of an older version");
+    requireNonNull(request.session()).attributes().put("other", entry("other"));
+
+    assertThat(new SessionRunStore(request.toRequest()).entries()).isEmpty();
+  }
+
+  @Test
+  void aSessionThatEndsMeanwhileHasNoRuns() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+
+    requireNonNull(request.session()).end();
+
+    assertThat(store.entries()).isEmpty();
+  }
+
+  // BUG: entries() expects that the session may end meanwhile, put() and remove() do not.
+  @Disabled("BUG: to keep or remove a run in a session that ended meanwhile throws")
+  @Test
+  void toKeepAndToRemoveInASessionThatEndsMeanwhileThrowNothing() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+
+    requireNonNull(request.session()).end();
+
+    assertThatCode(() -> store.remove("first")).doesNotThrowAnyException();
+    assertThatCode(() -> store.put(entry("second"))).doesNotThrowAnyException();
+  }
+
+  private static Entry entry(String id) {
+    return new Entry(id, new UUID(0, 1), Instant.parse("2026-03-01T12:00:00Z"), "{}");
+  }
+}
