@@ -19,10 +19,13 @@ import jakarta.persistence.PessimisticLockException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -168,13 +171,14 @@ class DatabaseTest {
           Facts.put(em, other, "");
         });
     CyclicBarrier bothHaveOne = new CyclicBarrier(2);
+    CountDownLatch oneIsDone = new CountDownLatch(1);
     AtomicInteger attempts = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<?> one =
-          threads.submit(() -> append("a", List.of(fact, other), attempts, bothHaveOne));
+          threads.submit(() -> append("a", List.of(fact, other), attempts, bothHaveOne, oneIsDone));
       Future<?> two =
-          threads.submit(() -> append("b", List.of(other, fact), attempts, bothHaveOne));
+          threads.submit(() -> append("b", List.of(other, fact), attempts, bothHaveOne, oneIsDone));
       one.get(30, TimeUnit.SECONDS);
       two.get(30, TimeUnit.SECONDS);
     } finally {
@@ -230,17 +234,17 @@ class DatabaseTest {
 
   @Test
   void timesAreKeptToTheMicrosecondWhateverZoneTheMachineIsIn() {
-    java.util.TimeZone machine = java.util.TimeZone.getDefault();
-    java.time.Instant time = java.time.Instant.parse("2026-03-29T01:30:00.123456Z");
+    TimeZone machine = TimeZone.getDefault();
+    Instant time = Instant.parse("2026-03-29T01:30:00.123456Z");
     try {
       // 02:30 does not exist in Berlin that night.
-      java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone("Europe/Berlin"));
+      TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
       User alice = lab.user("correct horse");
       database.run(em -> StoredPassword.set(em, alice.id(), "hash", time));
 
       assertThat(lab.engine().users().find(alice.id())).map(User::passwordChangedAt).contains(time);
     } finally {
-      java.util.TimeZone.setDefault(machine);
+      TimeZone.setDefault(machine);
     }
   }
 
@@ -274,21 +278,27 @@ class DatabaseTest {
     }
   }
 
-  private static void append(
-      String mark, List<String> facts, AtomicInteger attempts, CyclicBarrier bothHaveOne) {
+  private void append(
+      String mark,
+      List<String> facts,
+      AtomicInteger attempts,
+      CyclicBarrier bothHaveOne,
+      CountDownLatch oneIsDone) {
     AtomicInteger own = new AtomicInteger();
-    Lab.shared()
-        .engine()
-        .database()
-        .run(
-            em -> {
-              attempts.incrementAndGet();
-              append(em, facts.get(0), mark);
-              if (own.incrementAndGet() == 1) {
-                await(bothHaveOne);
-              }
-              append(em, facts.get(1), mark);
-            });
+    database.run(
+        em -> {
+          attempts.incrementAndGet();
+          boolean first = own.incrementAndGet() == 1;
+          if (!first) {
+            await(oneIsDone);
+          }
+          append(em, facts.get(0), mark);
+          if (first) {
+            await(bothHaveOne);
+          }
+          append(em, facts.get(1), mark);
+        });
+    oneIsDone.countDown();
   }
 
   private static void append(EntityManager em, String name, String mark) {
@@ -296,6 +306,14 @@ class DatabaseTest {
         .setParameter("mark", mark)
         .setParameter("name", name)
         .executeUpdate();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void await(CyclicBarrier barrier) {
