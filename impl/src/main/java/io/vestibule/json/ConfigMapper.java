@@ -105,7 +105,13 @@ public final class ConfigMapper {
    * compared and are not shown.
    */
   public Map<String, @Nullable Object> describe(Class<? extends Record> type, String stored) {
-    Map<String, @Nullable Object> said = new LinkedHashMap<>(Json.readObject(stored));
+    Map<String, @Nullable Object> said;
+    try {
+      said = new LinkedHashMap<>(Json.readObject(stored));
+    } catch (Json.InvalidJsonException e) {
+      // It must be possible to mend or delete it all the same.
+      return Map.of(ConfigProblem.WHOLE, "unreadable");
+    }
     for (ConfigShape.Component component : shape(type).components()) {
       if (component.secret() && said.get(component.name()) instanceof String sealed) {
         try {

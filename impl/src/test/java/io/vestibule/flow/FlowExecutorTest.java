@@ -340,7 +340,7 @@ class FlowExecutorTest {
     browser.get(flow);
 
     assertThat(browser.view().person()).isEqualTo("test-identifier");
-    assertThat(browser.view().frame().title()).isEqualTo("Hello test-identifier");
+    assertThat(browser.view().frame().title()).isEqualTo(Text.literal("Hello test-identifier"));
   }
 
   @Test
@@ -380,7 +380,7 @@ class FlowExecutorTest {
 
     browser.get(flow);
 
-    assertThat(browser.view().frame().title()).isEqualTo("Log in to Mail");
+    assertThat(browser.view().frame().title()).isEqualTo(Text.literal("Log in to Mail"));
   }
 
   private UUID askingForAName() {

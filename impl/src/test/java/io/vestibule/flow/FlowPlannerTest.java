@@ -500,7 +500,7 @@ class FlowPlannerTest {
             definitions,
             definition,
             new Asking(
-                StageCall.Subject.of(known, visitor),
+                StageCall.subject(known, visitor),
                 visitor,
                 definition.flow(),
                 request.brand(),

@@ -8,7 +8,7 @@ import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
 import io.vestibule.definition.BrandOptions;
-import io.vestibule.definition.DefinitionStore;
+import io.vestibule.definition.DefinitionChanges;
 import io.vestibule.engine.Vestibule;
 import io.vestibule.event.Event;
 import io.vestibule.event.Origin;
@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -278,7 +278,7 @@ public final class Lab implements AutoCloseable {
   }
 
   /** Changes definitions. */
-  public void change(Consumer<DefinitionStore.Changes> change) {
+  public void change(Consumer<DefinitionChanges> change) {
     engine
         .definitions()
         .change(

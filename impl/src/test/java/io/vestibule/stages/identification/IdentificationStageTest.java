@@ -596,7 +596,7 @@ class IdentificationStageTest {
         challenge.links().toString(),
         challenge.fields().stream().map(Field::name).toList().toString(),
         String.valueOf(fresh.view().person()),
-        fresh.view().frame().title(),
+        fresh.view().frame().title().toString(),
         fresh.view().notices().toString(),
         fresh.view().errors().toString());
   }

@@ -302,9 +302,16 @@ class PasswordStageTest {
         "authentik.sources.ldap.auth.LDAPBackend",
         "authentik.sources.kerberos.auth.KerberosBackend"
       })
-  void directoriesAreRefused(String backend) {
-    assertThatThrownBy(() -> lab.stage("password", Map.of("backends", List.of(INBUILT, backend))))
+  void aDirectoryAloneIsRefusedAndBesideOthersLeftOut(String backend) {
+    assertThatThrownBy(() -> lab.stage("password", Map.of("backends", List.of(backend))))
         .hasMessageContaining("field=backends");
+
+    browser.get(asking(PendingUser.of(alice), Map.of("backends", List.of(backend, INBUILT))));
+    browser.post(Map.of("password", " alice's "));
+
+    browser.follow();
+
+    assertThat(probe.reached()).isTrue();
   }
 
   @Test

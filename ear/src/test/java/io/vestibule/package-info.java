@@ -1,0 +1,5 @@
+/** The walls between modules and packages. */
+@NullMarked
+package io.vestibule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Benchmarks; docs/performance.md says how to run them. */
+@NullMarked
+package io.vestibule.bench;
+
+import org.jspecify.annotations.NullMarked;

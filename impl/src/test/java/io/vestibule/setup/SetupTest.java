@@ -1,0 +1,352 @@
+package io.vestibule.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vestibule.api.credential.PasswordBackend;
+import io.vestibule.api.credential.PasswordCheck;
+import io.vestibule.api.credential.Passwords.PasswordRejectedException;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.api.user.User;
+import io.vestibule.api.user.UserField;
+import io.vestibule.credential.PasswordHashes;
+import io.vestibule.definition.BrandDefinition;
+import io.vestibule.definition.Definitions;
+import io.vestibule.engine.Vestibule;
+import io.vestibule.settings.Settings;
+import io.vestibule.settings.SettingsException;
+import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.LabClock;
+import io.vestibule.testkit.Together;
+import io.vestibule.token.FlowToken;
+import io.vestibule.user.StoredPassword;
+import io.vestibule.user.UserStore.NameTakenException;
+import io.vestibule.user.UserStore.NewUser;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** Each on an installation of its own. */
+class SetupTest {
+  private static final String PASSWORD = "vestibule.bootstrap.password";
+  private static final String TOKEN = "vestibule.bootstrap.token";
+
+  private final Lab lab = Lab.with(Map.of());
+  private final Vestibule engine = lab.engine();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  // --- the first start
+
+  @Test
+  void thereIsAnAdministratorWithoutAPassword() {
+    User admin = admin();
+
+    assertThat(engine.users().isSuperuser(admin.id())).isTrue();
+    assertThat(admin.active()).isTrue();
+    assertThat(hasPassword(admin)).isFalse();
+  }
+
+  @Test
+  void thereIsADefaultBrand() {
+    assertThat(engine.definitions().latest().brands())
+        .singleElement()
+        .matches(BrandDefinition::isDefault);
+  }
+
+  @Test
+  void thereAreTheBuiltInFlows() {
+    assertThat(engine.definitions().latest().flowsBySlug())
+        .containsOnlyKeys(
+            "default-authentication-flow", "default-invalidation-flow", "initial-setup");
+  }
+
+  @Test
+  void thereIsALinkForTheAdministrator() {
+    String link = engine.setupLink().orElseThrow();
+    assertThat(link).startsWith("http://localhost:8080/auth/if/flow/initial-setup/?flow_token=");
+
+    Optional<FlowToken> token = engine.tokens().findLink(link.substring(link.indexOf('=') + 1));
+
+    assertThat(token.orElseThrow().user()).isEqualTo(admin().id());
+  }
+
+  @Test
+  void theLinkWorksForADay() {
+    String link = engine.setupLink().orElseThrow();
+    lab.clock().advance(Duration.ofHours(24));
+
+    assertThat(engine.tokens().findLink(link.substring(link.indexOf('=') + 1))).isEmpty();
+  }
+
+  // --- every other start
+
+  @Test
+  void anotherStartChangesNothing() {
+    Definitions before = engine.definitions().latest();
+
+    start(Map.of());
+
+    assertThat(engine.definitions().latest()).isSameAs(before);
+  }
+
+  @Test
+  void anotherStartMakesAnotherLinkAndTheOneBeforeIsWorthNothing() {
+    String before = start(Map.of()).orElseThrow();
+
+    String after = start(Map.of()).orElseThrow();
+
+    assertThat(engine.tokens().findLink(before)).isEmpty();
+    assertThat(engine.tokens().findLink(after)).isPresent();
+  }
+
+  @Test
+  void whatWasDeletedDoesNotComeBack() {
+    engine
+        .definitions()
+        .change(
+            changes -> {
+              changes.deleteFlow(changes.findFlow("default-authentication-flow").orElseThrow());
+              return true;
+            });
+
+    start(Map.of());
+
+    assertThat(engine.definitions().latest().flow("default-authentication-flow")).isEmpty();
+  }
+
+  // --- done
+
+  @Test
+  void onceTheLinkIsUsedTheSetUpIsDone() {
+    useLink(start(Map.of()).orElseThrow());
+
+    assertThat(setup(Map.of()).isOpen()).isFalse();
+    assertThat(start(Map.of())).isEmpty();
+  }
+
+  @Test
+  void whatIsDoneIsNotDoneAgainWhoeverIsDeleted() throws NameTakenException {
+    useLink(start(Map.of()).orElseThrow());
+    engine.users().delete(admin().id());
+
+    assertThat(start(Map.of(PASSWORD, "correct horse"))).isEmpty();
+
+    engine.users().create(NewUser.of("akadmin", "", ""));
+    assertThat(start(Map.of(PASSWORD, "correct horse"))).isEmpty();
+    assertThat(hasPassword(admin())).isFalse();
+  }
+
+  @Test
+  void withoutTheAdministratorThereIsNoLink() {
+    engine.users().delete(admin().id());
+
+    assertThat(start(Map.of())).isEmpty();
+    assertThat(setup(Map.of()).isOpen()).isTrue();
+  }
+
+  @Test
+  void withoutTheFlowThereIsNoLink() {
+    engine
+        .definitions()
+        .change(
+            changes -> {
+              changes.deleteFlow(changes.findFlow("initial-setup").orElseThrow());
+              return true;
+            });
+
+    assertThat(start(Map.of())).isEmpty();
+  }
+
+  // --- by settings
+
+  @Test
+  void thePasswordMayBeGivenByTheSettings() {
+    assertThat(start(Map.of(PASSWORD, "correct horse"))).isEmpty();
+
+    assertThat(fits("correct horse")).isTrue();
+  }
+
+  @Test
+  void thePasswordOfTheSettingsCountsOnce() {
+    start(Map.of(PASSWORD, "correct horse"));
+
+    start(Map.of(PASSWORD, "battery staple"));
+
+    assertThat(fits("correct horse")).isTrue();
+    assertThat(fits("battery staple")).isFalse();
+  }
+
+  @Test
+  void aLinkFromBeforeDoesNotSetThePasswordOnceItIsGivenByTheSettings() {
+    String link = linkId(start(Map.of()).orElseThrow());
+    start(Map.of(PASSWORD, "correct horse"));
+
+    assertThatThrownBy(() -> setByLink(link)).isNotNull();
+
+    assertThat(fits("correct horse")).isTrue();
+  }
+
+  @Test
+  // BUG: nothing is set, but by an exception; the link itself is still good, and its flow still
+  // begins.
+  @Disabled("BUG: Setup leaves its link alone when the settings give the password")
+  void aLinkFromBeforeIsWorthNothingOnceThePasswordIsGivenByTheSettings()
+      throws PasswordRejectedException {
+    String key = start(Map.of()).orElseThrow();
+    String link = linkId(key);
+
+    start(Map.of(PASSWORD, "correct horse"));
+
+    assertThat(engine.tokens().findLink(key)).isEmpty();
+    assertThat(setByLink(link)).isFalse();
+  }
+
+  @Test
+  // BUG: settings are stripped, passwords among them.
+  @Disabled("BUG: Settings.Setting.parse strips the password of the first administrator")
+  void thePasswordOfTheSettingsIsWhatTheySay() {
+    start(Map.of(PASSWORD, " correct horse "));
+
+    assertThat(fits(" correct horse ")).isTrue();
+  }
+
+  @Test
+  void theTokenOfTheSettingsIsTheAdministrators() {
+    start(Map.of(TOKEN, "a token of some length"));
+
+    assertThat(engine.tokens().ownerOfApiToken("a token of some length")).contains(admin().id());
+  }
+
+  @Test
+  void theTokenOfTheSettingsIsGivenOnce() {
+    start(Map.of(TOKEN, "a token of some length"));
+
+    start(Map.of(TOKEN, "another token of some length"));
+
+    assertThat(engine.tokens().ownerOfApiToken("another token of some length")).isEmpty();
+    assertThat(engine.tokens().ownerOfApiToken("a token of some length")).isPresent();
+  }
+
+  @Test
+  void aTokenThatIsTooShortIsRefusedByItsName() {
+    assertThatThrownBy(() -> start(Map.of(TOKEN, "a short token")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(TOKEN + ": must have at least 20 characters")
+        .hasMessageNotContaining("a short token");
+  }
+
+  // --- several nodes
+
+  @Test
+  void ofManyNodesThatStartAtOnceOneInstalls() {
+    JdbcConnectionPool pool =
+        JdbcConnectionPool.create(
+            "jdbc:h2:mem:" + lab.name("nodes") + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=30000", "sa", "");
+    try (Vestibule first = open(pool)) {
+      first
+          .database()
+          .run(
+              em -> {
+                for (String table :
+                    List.of(
+                        "vst_fact",
+                        "vst_brand",
+                        "vst_flow",
+                        "vst_stage",
+                        "vst_user",
+                        "vst_group",
+                        "vst_token")) {
+                  em.createNativeQuery("delete from " + table).executeUpdate();
+                }
+              });
+
+      Together.call(4, () -> setup(first, Map.of(PASSWORD, "correct horse")).run());
+
+      assertThat(first.definitions().latest().brands()).hasSize(1);
+      assertThat(first.definitions().latest().flowsBySlug()).hasSize(3);
+      assertThat(first.users().findBy(Set.of(UserField.USERNAME), "akadmin", true)).isPresent();
+    } finally {
+      pool.dispose();
+    }
+  }
+
+  @Test
+  // BUG: all nodes make the link at once, and all but one fail to start.
+  @Disabled("BUG: Tokens.issueLink throws when two make a link of one name at the same time")
+  void manyNodesThatStartAtOnceAllStart() {
+    assertThat(Together.call(4, () -> start(Map.of()))).allMatch(Optional::isPresent);
+  }
+
+  private Optional<String> start(Map<String, String> settings) {
+    return setup(settings).run();
+  }
+
+  private Setup setup(Map<String, String> settings) {
+    return setup(engine, settings);
+  }
+
+  private Setup setup(Vestibule on, Map<String, String> settings) {
+    Map<String, String> all = new java.util.HashMap<>(settings);
+    all.put("vestibule.password.argon2.memory", "8");
+    all.put("vestibule.password.argon2.iterations", "1");
+    Settings read = Settings.of(all, Map.of());
+    return new Setup(
+        on.database(),
+        on.definitions(),
+        on.importer(),
+        on.users(),
+        on.tokens(),
+        new PasswordHashes(read),
+        lab.clock(),
+        read);
+  }
+
+  private static Vestibule open(JdbcConnectionPool pool) {
+    return Vestibule.open(
+        Settings.of(Map.of("vestibule.password.argon2.memory", "8"), Map.of()),
+        pool,
+        null,
+        new LabClock(),
+        List.of());
+  }
+
+  private void useLink(String key) {
+    engine.tokens().redeemLink(linkId(key));
+  }
+
+  private String linkId(String key) {
+    return engine.tokens().findLink(key).orElseThrow().id().toString();
+  }
+
+  private boolean setByLink(String link) throws PasswordRejectedException {
+    return engine.credentials().from(Lab.origin()).setByLink(admin().id(), "battery staple", link);
+  }
+
+  private User admin() {
+    return engine.users().findBy(Set.of(UserField.USERNAME), Setup.ADMIN, true).orElseThrow();
+  }
+
+  private boolean hasPassword(User user) {
+    StoredPassword stored =
+        engine.database().call(em -> StoredPassword.of(em, user.id())).orElseThrow();
+    return stored.hash() != null;
+  }
+
+  private boolean fits(String password) {
+    return engine
+            .credentials()
+            .from(Lab.origin())
+            .check(PendingUser.of(admin()), password, Set.of(PasswordBackend.INBUILT), 5)
+        instanceof PasswordCheck.Accepted;
+  }
+}
