@@ -148,7 +148,8 @@ public final class FlowEntries {
             plan.context(),
             null,
             false,
-            List.of());
+            List.of(),
+            null);
     executor.runs(request).save(run);
     return new Execution(new Started(flow.flow().slug(), run.id()), List.of());
   }

@@ -3,6 +3,7 @@ package io.vestibule.flow;
 import io.vestibule.definition.FailingPolicy;
 import io.vestibule.definition.InvalidResponseAction;
 import io.vestibule.definition.StageBinding;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -20,6 +21,13 @@ record PlannedStage(
     boolean reEvaluate,
     FailingPolicy failingPolicy,
     InvalidResponseAction invalidResponseAction) {
+  PlannedStage {
+    Objects.requireNonNull(binding, "binding");
+    Objects.requireNonNull(stage, "stage");
+    Objects.requireNonNull(failingPolicy, "failingPolicy");
+    Objects.requireNonNull(invalidResponseAction, "invalidResponseAction");
+  }
+
   static PlannedStage of(StageBinding binding) {
     return new PlannedStage(
         binding.id(),

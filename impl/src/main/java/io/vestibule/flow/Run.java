@@ -1,11 +1,18 @@
 package io.vestibule.flow;
 
+import io.vestibule.api.context.ContextChanges;
+import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.text.Text;
+import io.vestibule.api.user.PendingUser;
 import io.vestibule.json.JsonContext;
+import io.vestibule.session.SessionCookies;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked what the browser was asked at this step, or null if nothing yet
  * @param answered whether anything was answered since the start or the last restart
  * @param notices what is to be told at the next opportunity
+ * @param handover what the last login on the way gave to the browser, or null
  */
 record Run(
     Start start,
@@ -32,8 +40,11 @@ record Run(
     JsonContext context,
     @Nullable List<FieldSpec> asked,
     boolean answered,
-    List<Text> notices) {
+    List<Text> notices,
+    @Nullable Handover handover) {
   Run {
+    Objects.requireNonNull(csrf, "csrf");
+    context = start.keepingOwner(context);
     stages = List.copyOf(stages);
     asked = asked == null ? null : List.copyOf(asked);
     notices = List.copyOf(notices);
@@ -58,11 +69,53 @@ record Run(
       query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
     }
 
+    /** Whom the link the run came by was made for; empty if it came by none. */
+    Optional<PendingUser> ownerOfLink() {
+      return known.has(ContextKeys.IS_RESTORED)
+          ? known.get(ContextKeys.PENDING_USER)
+          : Optional.empty();
+    }
+
+    /**
+     * The same context, about whom the link was made for: whoever holds a link to one account must
+     * not get into another, whatever a stage or a policy says.
+     */
+    private JsonContext keepingOwner(JsonContext context) {
+      return ownerOfLink()
+          .filter(owner -> !isAbout(context, owner))
+          .map(
+              owner ->
+                  context.with(
+                      ContextChanges.none()
+                          .put(ContextKeys.PENDING_USER, owner)
+                          // What somebody typed to be somebody else is no name of this one.
+                          .remove(ContextKeys.PENDING_USER_IDENTIFIER)))
+          .orElse(context);
+    }
+
+    /** Whether a context is about the same account. */
+    static boolean isAbout(JsonContext context, PendingUser user) {
+      return context
+          .get(ContextKeys.PENDING_USER)
+          .filter(about -> Objects.equals(about.id(), user.id()))
+          .isPresent();
+    }
+
     /** The query string, as it was judged at the start. */
     StartQuery asQuery() {
       return new StartQuery(query, nextRefused);
     }
   }
+
+  /**
+   * What a login in the middle of a run gave to the browser. Whoever clicked twice sees the answer
+   * to the second click, which comes without it.
+   *
+   * @param csrf proves that an answer comes from the page before the login
+   * @param cookies what the browser was given
+   * @param at when that was
+   */
+  record Handover(String csrf, SessionCookies cookies, Instant at) {}
 
   String id() {
     return start.id();
@@ -83,26 +136,27 @@ record Run(
 
   /** The same run, at a stage of which nothing was asked yet. */
   Run at(List<PlannedStage> left, JsonContext known) {
-    return new Run(start, csrf, owner, step + 1, left, known, null, answered, notices);
+    return new Run(start, csrf, owner, step + 1, left, known, null, answered, notices, handover);
   }
 
   Run with(JsonContext known) {
-    return new Run(start, csrf, owner, step, stages, known, asked, answered, notices);
+    return new Run(start, csrf, owner, step, stages, known, asked, answered, notices, handover);
   }
 
   Run asking(List<FieldSpec> fields) {
-    return new Run(start, csrf, owner, step, stages, context, fields, answered, notices);
+    return new Run(start, csrf, owner, step, stages, context, fields, answered, notices, handover);
   }
 
-  Run ownedBy(@Nullable UUID user, String newCsrf) {
-    return new Run(start, newCsrf, user, step, stages, context, asked, answered, notices);
+  /** The same run, from now on of whoever is logged in now. */
+  Run ownedBy(@Nullable UUID user, String newCsrf, @Nullable Handover left) {
+    return new Run(start, newCsrf, user, step, stages, context, asked, answered, notices, left);
   }
 
   Run answered(boolean yes) {
-    return new Run(start, csrf, owner, step, stages, context, asked, yes, notices);
+    return new Run(start, csrf, owner, step, stages, context, asked, yes, notices, handover);
   }
 
   Run telling(List<Text> told) {
-    return new Run(start, csrf, owner, step, stages, context, asked, answered, told);
+    return new Run(start, csrf, owner, step, stages, context, asked, answered, told, handover);
   }
 }

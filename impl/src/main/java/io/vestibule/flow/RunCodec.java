@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,8 @@ final class RunCodec {
       boolean nextRefused,
       @Nullable List<FieldSpec> asked,
       boolean answered,
-      List<Text> notices) {}
+      List<Text> notices,
+      Run.@Nullable Handover handover) {}
 
   private record StoredEnd(
       int end, String csrf, String to, @Nullable SessionCookies cookies, Instant at) {}
@@ -58,7 +60,8 @@ final class RunCodec {
                 start.nextRefused(),
                 run.asked(),
                 run.answered(),
-                run.notices()));
+                run.notices(),
+                run.handover()));
     if (text.length() > MAX_LENGTH) {
       throw new IllegalStateException(
           "a run of " + text.length() + " characters is too large to be kept");
@@ -72,44 +75,51 @@ final class RunCodec {
   }
 
   static Optional<Run> readRun(RunStore.Entry entry) {
-    return read(entry, "v", StoredRun.class)
-        .map(
-            stored ->
-                new Run(
-                    new Run.Start(
-                        entry.id(),
-                        entry.flow(),
-                        JsonContext.of(stored.known()),
-                        stored.query(),
-                        stored.nextRefused()),
-                    stored.csrf(),
-                    stored.owner(),
-                    stored.step(),
-                    stored.stages(),
-                    JsonContext.of(stored.context()),
-                    stored.asked(),
-                    stored.answered(),
-                    stored.notices()));
+    return read(
+        entry,
+        "v",
+        StoredRun.class,
+        stored ->
+            new Run(
+                new Run.Start(
+                    entry.id(),
+                    entry.flow(),
+                    JsonContext.of(stored.known()),
+                    stored.query(),
+                    stored.nextRefused()),
+                stored.csrf(),
+                stored.owner(),
+                stored.step(),
+                stored.stages(),
+                JsonContext.of(stored.context()),
+                stored.asked(),
+                stored.answered(),
+                stored.notices(),
+                stored.handover()));
   }
 
   static Optional<Finished> readEnd(RunStore.Entry entry) {
-    return read(entry, "end", StoredEnd.class)
-        .map(
-            stored ->
-                new Finished(
-                    entry.id(),
-                    stored.csrf(),
-                    entry.flow(),
-                    stored.to(),
-                    stored.cookies(),
-                    stored.at()));
+    return read(
+        entry,
+        "end",
+        StoredEnd.class,
+        stored ->
+            new Finished(
+                entry.id(),
+                stored.csrf(),
+                entry.flow(),
+                stored.to(),
+                stored.cookies(),
+                stored.at()));
   }
 
-  private static <T> Optional<T> read(RunStore.Entry entry, String versionKey, Class<T> type) {
+  private static <S, T> Optional<T> read(
+      RunStore.Entry entry, String versionKey, Class<S> type, Function<S, T> make) {
     try {
       JsonNode tree = Json.mapper().readTree(entry.state());
       return tree.path(versionKey).asInt() == VERSION
-          ? Optional.ofNullable(Json.mapper().treeToValue(tree, type))
+          // Records refuse what they cannot be without: a text that lacks it is no run, either.
+          ? Optional.ofNullable(Json.mapper().treeToValue(tree, type)).map(make)
           : Optional.empty();
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       return Optional.empty();

@@ -74,7 +74,7 @@ final class Showing {
     Map<String, String> typed = new HashMap<>();
     for (Field field : challenge.fields()) {
       Object value = raw.get(field.name());
-      if (value == null && field.kind() == FieldKind.IDENTIFIER) {
+      if (value == null && isName(field)) {
         // What a password page carries along for password managers.
         value = raw.get("username");
       }
@@ -87,5 +87,9 @@ final class Showing {
       }
     }
     return typed;
+  }
+
+  private static boolean isName(Field field) {
+    return field.kind() == FieldKind.IDENTIFIER || field.autocomplete().contains("username");
   }
 }

@@ -2,7 +2,6 @@ package io.vestibule.flow;
 
 import io.vestibule.api.challenge.Answer;
 import io.vestibule.api.challenge.FieldError;
-import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.session.SessionChange;
@@ -112,6 +111,9 @@ final class Walk {
       return again(end.get());
     }
     Optional<Run> found = runs.find(id).filter(run -> run.start().flow().equals(flowId()));
+    if (found.isPresent() && handOver(found.get())) {
+      return new Result.Onward(id);
+    }
     if (found.isEmpty() || !isOwn(found.get()) || !isSound(found.get())) {
       found.ifPresent(lost -> runs.remove(id));
       return begin(link(), forPage());
@@ -155,13 +157,28 @@ final class Walk {
 
   /** The second of two clicks: the answer to the first one may never have been seen. */
   private Result again(Finished end) {
-    if (end.cookies() != null
-        && !scene.visitor().isAuthenticated()
-        && request.input() instanceof Input.Submit submit
-        && proves(submit.csrf(), end.csrf())) {
+    if (end.cookies() != null && isSecondClick(end.csrf())) {
       scene.changed(scene.visitor(), new FlowReply.Effect.SignedIn(end.cookies()));
     }
     return new Result.Done(end.to());
+  }
+
+  /** The same, where the login was not the end of the flow. */
+  private boolean handOver(Run run) {
+    Run.Handover handover = run.handover();
+    if (handover == null
+        || !handover.at().plus(Runs.REMEMBERED).isAfter(scene.services().clock().instant())
+        || !isSecondClick(handover.csrf())) {
+      return false;
+    }
+    scene.changed(scene.visitor(), new FlowReply.Effect.SignedIn(handover.cookies()));
+    return true;
+  }
+
+  private boolean isSecondClick(String csrf) {
+    return !scene.visitor().isAuthenticated()
+        && request.input() instanceof Input.Submit submit
+        && proves(submit.csrf(), csrf);
   }
 
   // Starting a run
@@ -198,7 +215,8 @@ final class Walk {
             plan.context(),
             null,
             false,
-            lost ? List.of(expired()) : List.of());
+            lost ? List.of(expired()) : List.of(),
+            null);
     if (request.input() instanceof Input.Submit submit) {
       return forPage()
           ? present(run, false, List.of(), submit.answer().values())
@@ -269,35 +287,41 @@ final class Walk {
       if (!run.hasStages()) {
         return finish(run);
       }
-      Call<?> call = call(run);
-      if (call == null) {
-        return ends.unusable(run);
-      }
-      Outcome.Shown shown;
+      Step shown;
       try {
-        if (!acting && forPage() && call.actsWhenShown()) {
-          return confirm(run);
-        }
-        shown = call.show();
+        shown = show(run, acting, errors, typed);
       } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
         return ends.failed(run, e);
       }
-      if (shown instanceof Outcome.Ask ask) {
-        return ask(run, ask, acting && errors.isEmpty(), errors, typed);
+      if (shown.end() != null) {
+        return shown.end();
       }
-      if (!(shown instanceof Outcome.Done done)) {
-        return ended(run, shown);
-      }
-      Step left = leave(run, done);
-      if (left.end() != null) {
-        return left.end();
-      }
-      run = left.run();
-      if (!forPage() && run.hasStages()) {
-        runs.save(run);
-        return new Result.Onward(run.id());
-      }
+      run = shown.run();
     }
+  }
+
+  /** Shows the stage the run is at; if that asks nothing, the run is further on. */
+  private Step show(Run run, boolean acting, List<FieldError> errors, Map<String, ?> typed) {
+    Call<?> call = call(run);
+    if (call == null) {
+      return new Step(run, ends.unusable(run));
+    }
+    if (!acting && forPage() && call.actsWhenShown()) {
+      return new Step(run, confirm(run));
+    }
+    Outcome.Shown shown = call.show();
+    if (shown instanceof Outcome.Ask ask) {
+      return new Step(run, ask(run, ask, acting && errors.isEmpty(), errors, typed));
+    }
+    if (!(shown instanceof Outcome.Done done)) {
+      return new Step(run, ended(run, shown));
+    }
+    Step left = leave(run, done);
+    if (left.end() == null && !forPage() && left.run().hasStages()) {
+      runs.save(left.run());
+      return new Step(left.run(), new Result.Onward(left.run().id()));
+    }
+    return left;
   }
 
   private Result confirm(Run run) {
@@ -318,7 +342,7 @@ final class Walk {
   }
 
   private static Run asked(Run run, Outcome.Ask ask) {
-    return run.with(run.context().with(guarded(run, ask.changes())))
+    return run.with(run.context().with(ask.changes()))
         .asking(ask.challenge().fields().stream().map(FieldSpec::of).toList());
   }
 
@@ -380,7 +404,7 @@ final class Walk {
           : new Result.Onward(left.run().id());
     }
     if (outcome instanceof Outcome.AskAgain again) {
-      Run changed = run.with(run.context().with(guarded(run, again.changes())));
+      Run changed = run.with(run.context().with(again.changes()));
       InvalidResponseAction action = changed.current().invalidResponseAction();
       return action == InvalidResponseAction.RETRY
           ? present(changed, true, again.errors(), raw.values())
@@ -433,7 +457,8 @@ final class Walk {
 
   /** Takes a stage that has its proof off the plan. */
   private Step leave(Run run, Outcome.Done done) {
-    if (replacesUserOfLink(run, done.changes())) {
+    JsonContext context = run.context().with(done.changes());
+    if (run.start().ownerOfLink().filter(owner -> !Run.Start.isAbout(context, owner)).isPresent()) {
       return new Step(
           run,
           ends.denied(
@@ -442,11 +467,12 @@ final class Walk {
               "the stage would replace the user the link was made for",
               run));
     }
-    Run left = run.at(run.rest(), run.context().with(done.changes()));
+    Run left = run.at(run.rest(), context);
     SessionChange change = done.session();
     if (change == null) {
       return Step.to(left);
     }
+    Run.Handover handover = null;
     if (change instanceof SignIn signIn) {
       if (!(signIn(signIn, left) instanceof SignedIn.Granted granted)) {
         return new Step(
@@ -455,12 +481,14 @@ final class Walk {
                 Denial.Kind.ACCOUNT, text("denied.unknown"), "the account may not log in", run));
       }
       scene.changed(granted.visitor(), new FlowReply.Effect.SignedIn(granted.cookies()));
+      handover =
+          new Run.Handover(run.csrf(), granted.cookies(), scene.services().clock().instant());
     } else {
       scene.executor().sessions().signOut(scene.visitor(), request.origin());
       scene.changed(Visitor.anonymous(), new FlowReply.Effect.SignedOut());
       runs.removeOthers(run.id());
     }
-    return Step.to(left.ownedBy(scene.userId(), Ids.unguessable()));
+    return Step.to(left.ownedBy(scene.userId(), Ids.unguessable(), handover));
   }
 
   private SignedIn signIn(SignIn signIn, Run run) {
@@ -503,7 +531,7 @@ final class Walk {
       return deny(run, deny);
     }
     if (outcome instanceof Outcome.Restart restart) {
-      Run changed = run.with(run.context().with(guarded(run, restart.changes())));
+      Run changed = run.with(run.context().with(restart.changes()));
       // A flow that starts again without anybody having answered anything would do so for ever.
       return run.answered()
           ? restart(changed, restart.keepsContext(), List.of())
@@ -521,7 +549,7 @@ final class Walk {
     InvalidResponseAction action = run.current().invalidResponseAction();
     if (action != InvalidResponseAction.RETRY && run.answered()) {
       return restart(
-          run.with(run.context().with(guarded(run, deny.changes()))),
+          run.with(run.context().with(deny.changes())),
           action == InvalidResponseAction.RESTART_WITH_CONTEXT,
           message == null ? List.of() : List.of(message));
     }
@@ -540,7 +568,7 @@ final class Walk {
           "stage redirects to " + OneLine.of(redirect.location()),
           run);
     }
-    runs.save(run.with(run.context().with(guarded(run, redirect.changes()))));
+    runs.save(run.with(run.context().with(redirect.changes())));
     return new Result.Elsewhere(redirect.location());
   }
 
@@ -586,27 +614,6 @@ final class Walk {
             run,
             scene.visitor(),
             scene.services()));
-  }
-
-  /**
-   * Whether changes would make a run that came by a link about somebody else than the link was made
-   * for. No stage may: whoever holds a link to one account must not get into another.
-   */
-  private static boolean replacesUserOfLink(Run run, ContextChanges changes) {
-    Optional<PendingUser> bound =
-        run.start().known().has(ContextKeys.IS_RESTORED)
-            ? run.start().known().get(ContextKeys.PENDING_USER)
-            : Optional.empty();
-    return bound.isPresent()
-        && run.context()
-            .with(changes)
-            .get(ContextKeys.PENDING_USER)
-            .filter(user -> Objects.equals(user.id(), bound.get().id()))
-            .isEmpty();
-  }
-
-  private static ContextChanges guarded(Run run, ContextChanges changes) {
-    return replacesUserOfLink(run, changes) ? ContextChanges.none() : changes;
   }
 
   // Small things

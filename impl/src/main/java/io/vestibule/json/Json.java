@@ -290,17 +290,20 @@ public final class Json {
   private static final class TextReader extends JsonDeserializer<Text> {
     @Override
     public Text deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      return read(in.readValueAsTree());
+      return read(in, context.readTree(in));
     }
 
-    private static Text read(JsonNode node) {
+    private static Text read(JsonParser in, JsonNode node) throws JsonMappingException {
       if (node.isTextual()) {
         return Text.literal(node.textValue());
+      }
+      if (!node.path("b").isTextual() || !node.path("k").isTextual()) {
+        throw JsonMappingException.from(in, "is no text");
       }
       List<Object> arguments = new java.util.ArrayList<>();
       for (JsonNode argument : node.path("a")) {
         if (argument.isObject()) {
-          arguments.add(read(argument));
+          arguments.add(read(in, argument));
         } else if (argument.isBoolean()) {
           arguments.add(argument.booleanValue());
         } else if (argument.isNumber()) {

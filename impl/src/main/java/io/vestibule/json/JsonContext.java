@@ -9,6 +9,7 @@ import io.vestibule.api.context.PlanContext;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A plan context kept as JSON, so that it can travel. It never changes; changes make a new one. */
@@ -26,7 +27,7 @@ public final class JsonContext implements PlanContext {
 
   /** A context with values by the names of context keys. */
   public static JsonContext of(Map<String, ?> values) {
-    return new JsonContext(Json.mapper().valueToTree(values));
+    return new JsonContext(Json.mapper().valueToTree(Objects.requireNonNull(values, "values")));
   }
 
   /** This context with changes made. */

@@ -12,7 +12,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls code of which nobody knows how long it takes.
@@ -60,11 +62,16 @@ public final class GuardedCalls implements AutoCloseable {
       count.decrementAndGet();
       throw new RejectedExecutionException("too many evaluations of this are under way");
     }
-    Future<T> future;
+    // Whoever sets it counts down: the code when it is through, or the caller if it never began.
+    AtomicBoolean begun = new AtomicBoolean();
+    Future<@Nullable T> future;
     try {
       future =
           threads.submit(
               () -> {
+                if (begun.getAndSet(true)) {
+                  return null;
+                }
                 Thread thread = Thread.currentThread();
                 ClassLoader before = thread.getContextClassLoader();
                 thread.setContextClassLoader(call.getClass().getClassLoader());
@@ -89,6 +96,9 @@ public final class GuardedCalls implements AutoCloseable {
     } finally {
       // Interrupts what still runs; does nothing to what is done.
       future.cancel(true);
+      if (!begun.getAndSet(true)) {
+        count.decrementAndGet();
+      }
     }
   }
 

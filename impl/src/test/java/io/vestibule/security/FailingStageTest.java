@@ -195,8 +195,6 @@ class FailingStageTest {
     assertThat(Kept.only(client.browser)).isEqualTo(before);
   }
 
-  // BUG: what show() returns is applied outside the try of Walk.present, so the exception of
-  // RunCodec.write leaves the executor.
   @Disabled("BUG: an outcome of show() that cannot be applied leaves the executor as an exception")
   @ParameterizedTest
   @EnumSource
@@ -211,7 +209,6 @@ class FailingStageTest {
     assertThat(Kept.only(client.browser).stages()).hasSize(2);
   }
 
-  // BUG: Walk.present and Walk.submit call actsWhenShown() outside their try.
   @Disabled("BUG: a stage that throws in actsWhenShown() leaves the executor as an exception")
   @Test
   void aStageThatThrowsWhenAskedWhetherItActsStaysWhereItIs() {

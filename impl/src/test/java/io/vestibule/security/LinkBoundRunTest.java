@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,10 +192,6 @@ class LinkBoundRunTest {
     assertThat(Kept.all(client.browser)).noneMatch(kept -> isAbout(kept, bob));
   }
 
-  // BUG: Walk guards the changes of what submit() returns, and of Done, but not those of what
-  // show()
-  // returns when it asks.
-  @Disabled("BUG: a stage that asks replaces the owner of a link by what it puts into the context")
   @ParameterizedTest
   @EnumSource
   void noStageThatAsksReplacesTheOwnerOfTheLink(Way way) {
@@ -207,9 +202,6 @@ class LinkBoundRunTest {
     assertThat(Kept.all(client.browser)).noneMatch(kept -> isAbout(kept, bob));
   }
 
-  // BUG: Walk.next takes over the context of a decision unguarded; the stage acts on it before Done
-  // is looked at.
-  @Disabled("BUG: a policy replaces the owner of a link, and the new owner gets a new password")
   @ParameterizedTest
   @EnumSource
   void noPolicyReplacesTheOwnerOfTheLink(Way way) {
