@@ -14,13 +14,17 @@ import io.vestibule.policy.PolicyBinding;
 import io.vestibule.store.Ids;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +38,7 @@ public final class DefinitionChanges {
   private final ConfigMapper mapper;
   private final AuditLog audit;
   private final Author author;
-  private boolean changed;
+  private final List<DefinitionChange> made = new ArrayList<>();
 
   DefinitionChanges(
       EntityManager em,
@@ -51,9 +55,9 @@ public final class DefinitionChanges {
     this.author = author;
   }
 
-  /** Whether anything is different from before. */
-  boolean hasChanged() {
-    return changed;
+  /** What has been changed so far, in order. */
+  public List<DefinitionChange> made() {
+    return Collections.unmodifiableList(made);
   }
 
   /** The id of the flow of a slug. */
@@ -310,6 +314,8 @@ public final class DefinitionChanges {
       Map<String, @Nullable Object> before = readable(row);
       em.remove(row);
       em.flush();
+      // The database has deleted what hung on it.
+      em.clear();
       record(EventActions.MODEL_DELETED, row, before, Map.of());
     }
   }
@@ -330,8 +336,41 @@ public final class DefinitionChanges {
     return same && stored != null ? stored : text;
   }
 
+  /**
+   * The definitions of a model that say all of something.
+   *
+   * @param model the model
+   * @param matches what they must say
+   * @return their ids, oldest first
+   */
+  public List<UUID> find(DefinitionModel model, Predicate<Map<String, @Nullable Object>> matches) {
+    return em.createQuery(
+            "select r from " + model.entity() + " r order by r.id", DefinitionRow.class)
+        .getResultStream()
+        .filter(row -> matches.test(readable(row)))
+        .map(DefinitionRow::id)
+        .toList();
+  }
+
+  /**
+   * Everything a definition says, by the names of flow files; of stages and policies their
+   * configuration, too. Secrets are {@link Secret}s.
+   *
+   * @return that; empty if there is none
+   */
+  public Optional<Map<String, @Nullable Object>> describe(DefinitionModel model, UUID id) {
+    return Optional.ofNullable(em.find(model.row(), id)).map(this::readable);
+  }
+
+  /** Deletes a definition with all that hangs on it. Has no effect if it is gone. */
+  public void delete(DefinitionModel model, UUID id) {
+    delete(model.row(), id);
+  }
+
   private Map<String, @Nullable Object> readable(DefinitionRow row) {
-    Map<String, @Nullable Object> said = new LinkedHashMap<>(row.describe());
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    said.put("pk", row.id().toString());
+    said.putAll(row.describe());
     if (said.remove("config") instanceof String config) {
       Optional<Class<? extends Record>> type =
           row instanceof StageRow stage
@@ -347,29 +386,38 @@ public final class DefinitionChanges {
       DefinitionRow row,
       Map<String, @Nullable Object> before,
       Map<String, @Nullable Object> after) {
-    Map<String, Object> differences = new LinkedHashMap<>();
+    Map<String, DefinitionChange.Difference> differences = new LinkedHashMap<>();
     Map<String, @Nullable Object> all = new LinkedHashMap<>(before);
     all.putAll(after);
+    all.remove("pk");
     for (String field : all.keySet()) {
       Object was = before.get(field);
       Object is = after.get(field);
       if (!Objects.equals(was, is)) {
-        boolean secret = was instanceof Secret || is instanceof Secret;
-        Map<String, @Nullable Object> difference = new LinkedHashMap<>();
-        difference.put("old", was);
-        difference.put("new", is);
-        differences.put(field, secret ? "changed" : difference);
+        differences.put(field, new DefinitionChange.Difference(was, is));
       }
     }
     if (differences.isEmpty()) {
       return;
     }
-    changed = true;
+    made.add(
+        new DefinitionChange(
+            switch (action) {
+              case EventActions.MODEL_CREATED -> DefinitionChange.Action.CREATE;
+              case EventActions.MODEL_DELETED -> DefinitionChange.Action.DELETE;
+              default -> DefinitionChange.Action.UPDATE;
+            },
+            row.model(),
+            row.id(),
+            row.label(),
+            differences));
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("model", row.model());
     details.put("name", row.label());
     details.put("pk", row.id().toString());
-    details.put("changes", differences);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    differences.forEach((field, difference) -> fields.put(field, difference.toJson()));
+    details.put("changes", fields);
     audit.record(em, author.origin(), action, author.user(), author.username(), details);
   }
 }

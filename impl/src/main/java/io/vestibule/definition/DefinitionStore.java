@@ -16,6 +16,7 @@ import io.vestibule.policy.PolicyDefinition;
 import io.vestibule.policy.PolicyGate;
 import io.vestibule.store.Database;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -141,11 +142,33 @@ public final class DefinitionStore implements DefinitionSource {
     DefinitionChanges changes = new DefinitionChanges(em, clock, kinds, mapper, audit, author);
     T result = change.apply(changes);
     em.flush();
-    if (changes.hasChanged()) {
+    if (!changes.made().isEmpty()) {
       em.createQuery("update Revision r set r.revision = r.revision + 1 where r.id = 1")
           .executeUpdate();
     }
     return result;
+  }
+
+  /**
+   * What is defined as a transaction sees it, its own changes included.
+   *
+   * @param em the transaction
+   */
+  public Definitions within(EntityManager em) {
+    return load(em, revision(em));
+  }
+
+  /**
+   * Keeps everybody else from changing definitions until a transaction ends.
+   *
+   * @param em the transaction
+   * @return the number of the picture everybody has now
+   */
+  public long lock(EntityManager em) {
+    return em.createQuery("select r from Revision r where r.id = 1", RevisionRow.class)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .getSingleResult()
+        .revision;
   }
 
   private static long revision(EntityManager em) {
@@ -236,7 +259,7 @@ public final class DefinitionStore implements DefinitionSource {
   private StageDefinition stage(StageRow row) {
     Optional<StageKind<?>> kind = kinds.stage(row.type);
     if (kind.isEmpty()) {
-      return new StageDefinition.Unusable(row.toStage(), noSuchKind(row.type));
+      return new StageDefinition.Unusable(row.toStage(), null, noSuchKind(row.type));
     }
     return stage(row, kind.get());
   }
@@ -244,9 +267,9 @@ public final class DefinitionStore implements DefinitionSource {
   private <C extends Record> StageDefinition stage(StageRow row, StageKind<C> kind) {
     ConfigMapper.Reading<C> reading = mapper.readStored(kind.configType(), row.config, kind::check);
     C config = reading.config();
-    if (config == null) {
+    if (config == null || isUnusable(reading)) {
       LOG.log(Level.ERROR, "stage \"{0}\" cannot be run: {1}", row.name, reading.problems());
-      return new StageDefinition.Unusable(row.toStage(), reading.problems());
+      return new StageDefinition.Unusable(row.toStage(), config, reading.problems());
     }
     if (!reading.problems().isEmpty()) {
       LOG.log(Level.WARNING, "stage \"{0}\": {1}", row.name, reading.problems());
@@ -285,13 +308,16 @@ public final class DefinitionStore implements DefinitionSource {
         }
       }
     }
-    return missing.isEmpty() ? stage : new StageDefinition.Unusable(stage.stage(), missing);
+    return missing.isEmpty()
+        ? stage
+        : new StageDefinition.Unusable(stage.stage(), usable.config(), missing);
   }
 
   private PolicyDefinition policy(PolicyRow row) {
     Optional<PolicyKind<?>> kind = kinds.policy(row.type);
     if (kind.isEmpty()) {
-      return new PolicyDefinition.Unusable(row.toPolicy(), noSuchKind(row.type));
+      return new PolicyDefinition.Unusable(
+          row.toPolicy(), row.executionLogging, null, noSuchKind(row.type));
     }
     return policy(row, kind.get());
   }
@@ -299,11 +325,17 @@ public final class DefinitionStore implements DefinitionSource {
   private <C extends Record> PolicyDefinition policy(PolicyRow row, PolicyKind<C> kind) {
     ConfigMapper.Reading<C> reading = mapper.readStored(kind.configType(), row.config, kind::check);
     C config = reading.config();
-    if (config == null) {
+    if (config == null || isUnusable(reading)) {
       LOG.log(Level.ERROR, "policy \"{0}\" cannot be evaluated: {1}", row.name, reading.problems());
-      return new PolicyDefinition.Unusable(row.toPolicy(), reading.problems());
+      return new PolicyDefinition.Unusable(
+          row.toPolicy(), row.executionLogging, config, reading.problems());
     }
     return new PolicyDefinition.Usable<>(row.toPolicy(), row.executionLogging, kind, config);
+  }
+
+  private static boolean isUnusable(ConfigMapper.Reading<?> reading) {
+    return reading.problems().stream()
+        .anyMatch(problem -> problem.severity() == ConfigProblem.Severity.UNUSABLE);
   }
 
   private static List<ConfigProblem> noSuchKind(String type) {

@@ -4,6 +4,7 @@ import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A stage with its configuration. */
 public sealed interface StageDefinition {
@@ -25,9 +26,11 @@ public sealed interface StageDefinition {
    * valid. Flows that reach it are denied.
    *
    * @param stage the stage
+   * @param config its configuration, as far as it can be read; else null
    * @param problems why
    */
-  record Unusable(Stage stage, List<ConfigProblem> problems) implements StageDefinition {
+  record Unusable(Stage stage, @Nullable Record config, List<ConfigProblem> problems)
+      implements StageDefinition {
     public Unusable {
       problems = List.copyOf(problems);
     }

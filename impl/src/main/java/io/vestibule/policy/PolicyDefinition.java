@@ -4,11 +4,15 @@ import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.PolicyKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A policy with its configuration. */
 public sealed interface PolicyDefinition {
   /** The policy. */
   Policy policy();
+
+  /** Whether every evaluation goes into the audit log. */
+  boolean executionLogging();
 
   /**
    * A policy that can be evaluated.
@@ -27,9 +31,16 @@ public sealed interface PolicyDefinition {
    * not valid. To ask it counts as if it had thrown.
    *
    * @param policy the policy
+   * @param executionLogging whether every evaluation goes into the audit log
+   * @param config its configuration, as far as it can be read; else null
    * @param problems why
    */
-  record Unusable(Policy policy, List<ConfigProblem> problems) implements PolicyDefinition {
+  record Unusable(
+      Policy policy,
+      boolean executionLogging,
+      @Nullable Record config,
+      List<ConfigProblem> problems)
+      implements PolicyDefinition {
     public Unusable {
       problems = List.copyOf(problems);
     }

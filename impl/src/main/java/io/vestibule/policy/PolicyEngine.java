@@ -147,12 +147,12 @@ public final class PolicyEngine {
     String name =
         definition == null ? "policy " + id : "policy \"" + definition.policy().name() + "\"";
     if (definition == null) {
-      return failed(binding, name, "it does not exist", null, asking);
+      return unusable(binding, name, "it does not exist", asking);
     }
     if (definition instanceof PolicyDefinition.Unusable unusable) {
       String why =
           unusable.problems().stream().map(Objects::toString).collect(Collectors.joining(", "));
-      return failed(binding, name, "it cannot be used: " + why, null, asking);
+      return unusable(binding, name, "it cannot be used: " + why, asking);
     }
     PolicyDefinition.Usable<?> usable = (PolicyDefinition.Usable<?>) definition;
     try {
@@ -221,6 +221,24 @@ public final class PolicyEngine {
           case FAIL -> Verdict.FAIL;
           case SAFE -> Verdict.UNKNOWN;
         };
+    return without(verdict, binding, name, why, cause, asking);
+  }
+
+  /**
+   * A policy that is not there, or that nothing here can evaluate. A failure result says what a
+   * fault means that passes; this one lasts, and no gate stands open for good because of it.
+   */
+  private static Answer unusable(PolicyBinding binding, String name, String why, Asking asking) {
+    return without(Verdict.UNKNOWN, binding, name, why, null, asking);
+  }
+
+  private static Answer without(
+      Verdict verdict,
+      PolicyBinding binding,
+      String name,
+      String why,
+      @Nullable Throwable cause,
+      Asking asking) {
     LOG.log(
         Level.WARNING,
         () ->

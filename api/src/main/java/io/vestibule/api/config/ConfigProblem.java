@@ -19,6 +19,8 @@ public record ConfigProblem(String field, Text message, Severity severity) {
   public enum Severity {
     /** The configuration is refused. */
     ERROR,
+    /** The configuration is kept, and what it configures cannot be run until it is mended. */
+    UNUSABLE,
     /** The configuration is taken, and part of it has no effect. */
     WARNING
   }
@@ -37,6 +39,11 @@ public record ConfigProblem(String field, Text message, Severity severity) {
   /** A problem for which it is not. */
   public static ConfigProblem warning(String field, Text message) {
     return new ConfigProblem(field, message, Severity.WARNING);
+  }
+
+  /** A problem for which it is kept, and what it configures cannot be run. */
+  public static ConfigProblem unusable(String field, Text message) {
+    return new ConfigProblem(field, message, Severity.UNUSABLE);
   }
 
   /** Whether the configuration is refused for it. */

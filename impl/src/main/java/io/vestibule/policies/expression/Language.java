@@ -1,0 +1,7 @@
+package io.vestibule.policies.expression;
+
+/** What an expression is written in. */
+public enum Language {
+  /** Python, as authentik's expressions are. It is kept as it is and cannot be evaluated here. */
+  PYTHON
+}

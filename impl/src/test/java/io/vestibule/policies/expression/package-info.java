@@ -1,0 +1,5 @@
+/** Tests of expressions. */
+@NullMarked
+package io.vestibule.policies.expression;
+
+import org.jspecify.annotations.NullMarked;
