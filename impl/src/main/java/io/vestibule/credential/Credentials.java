@@ -91,7 +91,8 @@ public final class Credentials {
       @Override
       public boolean setByLink(UUID user, String password, String link)
           throws PasswordRejectedException {
-        return Credentials.this.set(origin, user, password, em -> tokens.redeemLink(em, link));
+        return Credentials.this.set(
+            origin, user, password, em -> tokens.redeemLink(em, link, user));
       }
     };
   }
