@@ -216,7 +216,7 @@ public final class Credentials {
   }
 
   private boolean admitted(EntityManager em, UUID id) {
-    return AccountGate.admits(em, id, clock.instant());
+    return AccountGate.admitsToFlows(em, id, clock.instant());
   }
 
   private void failed(Origin origin, PendingUser subject, String reason) {
@@ -235,7 +235,7 @@ public final class Credentials {
     if (accepted.isEmpty()) {
       return account.get().password().isEmpty() ? "no password" : "wrong password";
     }
-    return "account inactive or locked";
+    return "account inactive, locked or an internal service account";
   }
 
   private record Account(UUID id, StoredPassword stored, boolean admitted, boolean usualAddress) {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,9 +227,6 @@ class AccountStateTest {
     assertThat(signIn(alice) instanceof SignedIn.Granted).isEqualTo(admitted);
   }
 
-  // BUG: AccountGate looks at active and locked_until only; UserType says accounts of this type
-  // never log in through a flow.
-  @Disabled("BUG: an internal service account logs in through a flow")
   @Test
   void anInternalServiceAccountNeverLogsInThroughAFlow() throws NameTakenException {
     User internal =
@@ -315,9 +311,6 @@ class AccountStateTest {
     assertThat(tab.view().challenge().component()).isEqualTo("first");
   }
 
-  // BUG: UserLogin.record updates, and inserts where nothing was updated; of two at once the second
-  // breaks the primary key, which Database.call does not try again.
-  @Disabled("BUG: two logins of one account at once from a new address: one fails")
   @Test
   void manyLoginsOfOneAccountAtOnceAllSucceed() {
     List<SignedIn> signedIn = AtOnce.times(4, i -> signIn(alice));
