@@ -229,16 +229,7 @@ class AccountStateTest {
 
   @Test
   void anInternalServiceAccountNeverLogsInThroughAFlow() throws NameTakenException {
-    User internal =
-        USERS.create(
-            new NewUser(
-                LAB.name("internal"),
-                "",
-                "",
-                true,
-                UserType.INTERNAL_SERVICE_ACCOUNT,
-                "users",
-                Map.of()));
+    User internal = internal();
     LAB.engine().credentials().setHash(internal.id(), LAB.hash(PASSWORD));
     LabBrowser browser = LAB.browser();
     LabBrowser.Tab tab = browser.tab("default-authentication-flow");
@@ -247,6 +238,32 @@ class AccountStateTest {
     tab.submit(Map.of("password", PASSWORD));
 
     assertThat(browser.visitor().isAuthenticated()).isFalse();
+    assertThat(signIn(internal)).isInstanceOf(SignedIn.Refused.class);
+  }
+
+  @Test
+  void anInternalServiceAccountUsesItsApiToken() throws NameTakenException {
+    User internal = internal();
+    String token = Ids.secret();
+    LAB.engine()
+        .database()
+        .run(
+            em ->
+                LAB.engine().tokens().createApiToken(em, LAB.name("token"), internal.id(), token));
+
+    assertThat(LAB.engine().sessions().resolveApiToken(token).isAuthenticated()).isTrue();
+  }
+
+  private static User internal() throws NameTakenException {
+    return USERS.create(
+        new NewUser(
+            LAB.name("internal"),
+            "",
+            "",
+            true,
+            UserType.INTERNAL_SERVICE_ACCOUNT,
+            "users",
+            Map.of()));
   }
 
   // --- afterwards
