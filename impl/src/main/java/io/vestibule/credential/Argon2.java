@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 final class Argon2 {
   private static final Pattern PHC =
       Pattern.compile(
-          "(?:argon2)?\\$argon2(id|i|d)\\$v=(16|19)\\$m=(\\d{1,8}),t=(\\d{1,4}),p=(\\d{1,3})"
+          "(?:argon2)?\\$argon2(id|i|d)\\$v=(16|19)\\$m=(\\d{1,8}),t=([1-9]\\d{0,3}),p=([1-9]\\d{0,2})"
               + "\\$([A-Za-z0-9+/]{11,128})\\$([A-Za-z0-9+/]{16,128})");
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
@@ -61,7 +61,10 @@ final class Argon2 {
             base64.encodeToString(hash));
   }
 
-  /** Whether a password fits a hash; empty if the hash is no argon2 hash. */
+  /**
+   * Whether a password fits a hash; empty if nothing was computed: the hash is no argon2 hash, or
+   * asks for too much memory.
+   */
   Optional<Boolean> verify(String stored, String password) {
     Matcher phc = PHC.matcher(stored);
     if (!phc.matches()) {
@@ -73,7 +76,16 @@ final class Argon2 {
             Integer.parseInt(phc.group(4)),
             Integer.parseInt(phc.group(5)));
     if (storedCost.memory() > MOST_MEMORY_KIB) {
-      return Optional.of(false);
+      return Optional.empty();
+    }
+    byte[] salt;
+    byte[] expected;
+    try {
+      salt = Base64.getDecoder().decode(phc.group(6));
+      expected = Base64.getDecoder().decode(phc.group(7));
+    } catch (IllegalArgumentException e) {
+      // the base64 of no bytes
+      return Optional.empty();
     }
     int type =
         switch (phc.group(1)) {
@@ -81,15 +93,8 @@ final class Argon2 {
           case "i" -> Argon2Parameters.ARGON2_i;
           default -> Argon2Parameters.ARGON2_d;
         };
-    byte[] expected = Base64.getDecoder().decode(phc.group(7));
     byte[] actual =
-        compute(
-            type,
-            Integer.parseInt(phc.group(2)),
-            storedCost,
-            Base64.getDecoder().decode(phc.group(6)),
-            expected.length,
-            password);
+        compute(type, Integer.parseInt(phc.group(2)), storedCost, salt, expected.length, password);
     return Optional.of(MessageDigest.isEqual(expected, actual));
   }
 

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * <p>An attempt is counted as failed before it is evaluated and taken back when it succeeds; so of
  * any number of attempts at the same time no more are evaluated than the limit allows. At the limit
  * evaluation pauses for 30 seconds; every further failure doubles the pause, up to the longest the
- * settings allow. A day without a failure forgets all.
+ * settings allow. Failures are forgotten evenly, as many in a day as the limit, and in a day
+ * without attempts all of them.
  */
 public final class Attempts {
   /** The rows of this package. */
@@ -103,9 +104,8 @@ public final class Attempts {
         row.updatedAt = now;
         em.persist(row);
         em.flush();
-      } else if (row.updatedAt.plus(FORGOTTEN_AFTER).isBefore(now)) {
-        row.failures = 0;
-        row.blockedUntil = null;
+      } else {
+        forget(row, limit.getValue(), now);
       }
       if (row.blockedUntil != null && row.blockedUntil.isAfter(now)) {
         return false;
@@ -115,10 +115,23 @@ public final class Attempts {
     rows.forEach(
         (row, limit) -> {
           row.failures++;
-          row.updatedAt = now;
           row.blockedUntil = row.failures < limit ? null : now.plus(pause(row.failures - limit));
         });
     return true;
+  }
+
+  /** Forgets what time has passed for; the rest of the time counts towards the next failure. */
+  private static void forget(AttemptRow row, int limit, Instant now) {
+    Duration each = FORGOTTEN_AFTER.dividedBy(Math.max(limit, row.failures));
+    long due = Math.max(0, Duration.between(row.updatedAt, now).dividedBy(each));
+    if (due < row.failures) {
+      row.failures -= (int) due;
+      row.updatedAt = row.updatedAt.plus(each.multipliedBy(due));
+    } else {
+      row.failures = 0;
+      row.updatedAt = now;
+      row.blockedUntil = null;
+    }
   }
 
   private Duration pause(int doublings) {

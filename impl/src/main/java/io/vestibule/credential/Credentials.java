@@ -91,7 +91,8 @@ public final class Credentials {
       @Override
       public boolean setByLink(UUID user, String password, String link)
           throws PasswordRejectedException {
-        return Credentials.this.set(origin, user, password, em -> tokens.redeemLink(em, link));
+        return Credentials.this.set(
+            origin, user, password, em -> tokens.redeemLink(em, link, user));
       }
     };
   }
@@ -215,7 +216,7 @@ public final class Credentials {
   }
 
   private boolean admitted(EntityManager em, UUID id) {
-    return AccountGate.admits(em, id, clock.instant());
+    return AccountGate.admitsToFlows(em, id, clock.instant());
   }
 
   private void failed(Origin origin, PendingUser subject, String reason) {
@@ -234,7 +235,7 @@ public final class Credentials {
     if (accepted.isEmpty()) {
       return account.get().password().isEmpty() ? "no password" : "wrong password";
     }
-    return "account inactive or locked";
+    return "account inactive, locked or an internal service account";
   }
 
   private record Account(UUID id, StoredPassword stored, boolean admitted, boolean usualAddress) {

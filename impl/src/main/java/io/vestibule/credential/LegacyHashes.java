@@ -39,49 +39,61 @@ final class LegacyHashes {
 
   private LegacyHashes() {}
 
-  /** Whether a password fits a hash; empty if the hash is none of these. */
+  /**
+   * Whether a password fits a hash; empty if nothing was computed: the hash is none of these, asks
+   * for too much, or is of a kind that cannot take the password.
+   */
   static Optional<Boolean> verify(String stored, String password) {
     Matcher bcrypt = BCRYPT.matcher(stored);
     if (bcrypt.matches()) {
-      return Optional.of(bcrypt(bcrypt.group(1), Integer.parseInt(bcrypt.group(2)), password));
+      return bcrypt(bcrypt.group(1), Integer.parseInt(bcrypt.group(2)), password);
     }
+    try {
+      return pbkdf2(stored, password);
+    } catch (IllegalArgumentException e) {
+      // the base64 of no bytes
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Boolean> pbkdf2(String stored, String password) {
     Matcher django = DJANGO.matcher(stored);
     if (django.matches()) {
-      return Optional.of(
-          pbkdf2(
-              django.group(1),
-              Integer.parseInt(django.group(2)),
-              // Django uses the letters of the salt themselves.
-              django.group(3).getBytes(StandardCharsets.UTF_8),
-              Base64.getDecoder().decode(django.group(4)),
-              password));
+      return pbkdf2(
+          django.group(1),
+          Integer.parseInt(django.group(2)),
+          // Django uses the letters of the salt themselves.
+          django.group(3).getBytes(StandardCharsets.UTF_8),
+          Base64.getDecoder().decode(django.group(4)),
+          password);
     }
     Matcher modular = MODULAR.matcher(stored);
     if (modular.matches()) {
-      return Optional.of(
-          pbkdf2(
-              modular.group(1) == null ? "sha1" : modular.group(1),
-              Integer.parseInt(modular.group(2)),
-              adapted(modular.group(3)),
-              adapted(modular.group(4)),
-              password));
+      return pbkdf2(
+          modular.group(1) == null ? "sha1" : modular.group(1),
+          Integer.parseInt(modular.group(2)),
+          adapted(modular.group(3)),
+          adapted(modular.group(4)),
+          password);
     }
     return Optional.empty();
   }
 
-  private static boolean bcrypt(String hash, int cost, String password) {
+  private static Optional<Boolean> bcrypt(String hash, int cost, String password) {
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    return cost >= 4
-        && cost <= BCRYPT_MOST_COST
-        && bytes.length <= BCRYPT_MOST_BYTES
-        && password.indexOf('\0') < 0
-        && OpenBSDBCrypt.checkPassword(hash, bytes);
+    if (cost < 4
+        || cost > BCRYPT_MOST_COST
+        || bytes.length > BCRYPT_MOST_BYTES
+        || password.indexOf('\0') >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(OpenBSDBCrypt.checkPassword(hash, bytes));
   }
 
-  private static boolean pbkdf2(
+  private static Optional<Boolean> pbkdf2(
       String digest, int iterations, byte[] salt, byte[] expected, String password) {
     if (iterations < 1 || password.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, expected.length * 8);
     try {
@@ -89,7 +101,7 @@ final class LegacyHashes {
           SecretKeyFactory.getInstance("PBKDF2WithHmac" + digest.toUpperCase(java.util.Locale.ROOT))
               .generateSecret(spec)
               .getEncoded();
-      return MessageDigest.isEqual(expected, actual);
+      return Optional.of(MessageDigest.isEqual(expected, actual));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("PBKDF2 with " + digest + " is in every Java", e);
     } finally {

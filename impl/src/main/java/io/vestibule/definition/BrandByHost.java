@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Chooses the brand for a host.
@@ -13,10 +14,15 @@ import java.util.Optional;
  * <p>A brand is for its domain and the hosts below it, whole labels only: {@code example.org} is
  * for {@code login.example.org}, not for {@code badexample.org}. A port that is not the scheme's
  * own belongs to the host. Upper and lower case, a dot at the end, and the two ways of writing an
- * international name make no difference. The longest domain wins, then the default brand; where
- * none is for the host, the default brand is.
+ * international name make no difference; only names with a sharp s, a final sigma or a zero-width
+ * joiner are for themselves as they are written. The longest domain wins, then the default brand;
+ * where none is for the host, the default brand is.
  */
 public final class BrandByHost {
+  // What IDNA2003, which Java follows, takes for other letters or leaves out, and UTS 46, which
+  // browsers follow, does not: the name would be somebody else's.
+  private static final Pattern DEVIATIONS = Pattern.compile("[\u00DF\u03C2\u200C\u200D]");
+
   private BrandByHost() {}
 
   /** The brand for a host; empty if none is for it and there is no default. */
@@ -38,17 +44,23 @@ public final class BrandByHost {
   }
 
   private static String normal(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    int colon = lower.endsWith("]") ? -1 : lower.lastIndexOf(':');
-    String name = colon < 0 ? lower : lower.substring(0, colon);
-    String port = colon < 0 ? "" : lower.substring(colon);
+    int colon = host.endsWith("]") ? -1 : host.lastIndexOf(':');
+    String name = colon < 0 ? host : host.substring(0, colon);
+    String port = colon < 0 ? "" : host.substring(colon);
     if (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
+    return (ascii(name) + port).toLowerCase(Locale.ROOT);
+  }
+
+  private static String ascii(String name) {
+    if (DEVIATIONS.matcher(name).find()) {
+      return name;
+    }
     try {
-      return IDN.toASCII(name) + port;
+      return IDN.toASCII(name);
     } catch (IllegalArgumentException e) {
-      return name + port;
+      return name;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.vestibule.definition;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Flow;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -231,8 +234,7 @@ public final class DefinitionStore implements DefinitionSource {
     for (StageRow row : all(em, "select s from Stage s", StageRow.class)) {
       stages.put(row.id(), stage(row));
     }
-    Map<UUID, StageDefinition> sound = new HashMap<>();
-    stages.forEach((id, stage) -> sound.put(id, withReferences(stage, stages, flows)));
+    checkReferences(stages, flows);
     Map<UUID, PolicyDefinition> policies = new HashMap<>();
     for (PolicyRow row : all(em, "select p from Policy p", PolicyRow.class)) {
       policies.put(row.id(), policy(row));
@@ -240,7 +242,7 @@ public final class DefinitionStore implements DefinitionSource {
     return new Definitions(
         revision,
         Collections.unmodifiableMap(flows),
-        Collections.unmodifiableMap(sound),
+        Collections.unmodifiableMap(stages),
         Collections.unmodifiableMap(policies),
         all(em, "select b from Brand b order by b.id", BrandRow.class).stream()
             .map(row -> row.toDefinition(installationUrl))
@@ -278,39 +280,62 @@ public final class DefinitionStore implements DefinitionSource {
   }
 
   /**
-   * A stage whose references lead somewhere. A link to a flow that is gone is left out where it
-   * would be shown; a stage that builds on another one cannot be run without it.
+   * Looks where the references of stages lead. A link to a flow that is gone is left out where it
+   * would be shown; a stage that builds on another one cannot be run without it, and so not without
+   * those that one builds on.
    */
-  private StageDefinition withReferences(
-      StageDefinition stage, Map<UUID, StageDefinition> stages, Map<String, FlowDefinition> flows) {
-    if (!(stage instanceof StageDefinition.Usable<?> usable)) {
-      return stage;
-    }
-    List<ConfigProblem> missing = new ArrayList<>();
-    for (ConfigMapper.Reference reference : mapper.references(usable.config())) {
-      Ref<?> ref = reference.ref();
-      boolean isStage = ref.target().equals(Stage.class);
-      boolean isFlow = ref.target().equals(Flow.class);
-      boolean there =
-          isStage
-              ? stages.containsKey(ref.id())
-              : !isFlow
-                  || flows.values().stream().anyMatch(flow -> flow.flow().id().equals(ref.id()));
-      if (!there) {
-        LOG.log(
-            Level.ERROR,
-            "stage \"{0}\" refers in {1} to {2}, which is gone",
-            stage.stage().name(),
-            reference.field(),
-            ref);
-        if (isStage) {
-          missing.add(new ConfigProblem(reference.field(), Text.literal(ref + " is gone")));
+  private void checkReferences(
+      Map<UUID, StageDefinition> stages, Map<String, FlowDefinition> flows) {
+    Set<UUID> flowIds = flows.values().stream().map(flow -> flow.flow().id()).collect(toSet());
+    for (StageDefinition stage : stages.values()) {
+      for (ConfigMapper.Reference reference : references(stage)) {
+        Ref<?> ref = reference.ref();
+        if (ref.target().equals(Flow.class) && !flowIds.contains(ref.id())) {
+          LOG.log(
+              Level.ERROR,
+              "stage \"{0}\" refers in {1} to {2}, which is gone",
+              stage.stage().name(),
+              reference.field(),
+              ref);
         }
       }
     }
-    return missing.isEmpty()
-        ? stage
-        : new StageDefinition.Unusable(stage.stage(), usable.config(), missing);
+    boolean settled = false;
+    while (!settled) {
+      settled = true;
+      for (Map.Entry<UUID, StageDefinition> entry : stages.entrySet()) {
+        StageDefinition stage = entry.getValue();
+        List<ConfigProblem> missing = missingStages(stage, stages);
+        if (!missing.isEmpty()) {
+          LOG.log(Level.ERROR, "stage \"{0}\" cannot be run: {1}", stage.stage().name(), missing);
+          entry.setValue(
+              new StageDefinition.Unusable(
+                  stage.stage(), ((StageDefinition.Usable<?>) stage).config(), missing));
+          settled = false;
+        }
+      }
+    }
+  }
+
+  private List<ConfigProblem> missingStages(
+      StageDefinition stage, Map<UUID, StageDefinition> stages) {
+    List<ConfigProblem> missing = new ArrayList<>();
+    for (ConfigMapper.Reference reference : references(stage)) {
+      Ref<?> ref = reference.ref();
+      if (ref.target().equals(Stage.class)
+          && !(stages.get(ref.id()) instanceof StageDefinition.Usable<?>)) {
+        String why = stages.containsKey(ref.id()) ? " cannot be run" : " is gone";
+        missing.add(new ConfigProblem(reference.field(), Text.literal(ref + why)));
+      }
+    }
+    return missing;
+  }
+
+  /** What a stage that can be run refers to. */
+  private List<ConfigMapper.Reference> references(StageDefinition stage) {
+    return stage instanceof StageDefinition.Usable<?> usable
+        ? mapper.references(usable.config())
+        : List.of();
   }
 
   private PolicyDefinition policy(PolicyRow row) {

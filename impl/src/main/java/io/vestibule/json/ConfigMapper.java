@@ -1,6 +1,7 @@
 package io.vestibule.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -15,6 +16,8 @@ import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * files reports them.
  */
 public final class ConfigMapper {
+  private static final Logger LOG = System.getLogger(ConfigMapper.class.getName());
+
   private final SecretBox secrets;
   private final Validator validator;
   private final Map<Class<?>, ConfigShape<?>> shapes = new ConcurrentHashMap<>();
@@ -193,10 +198,17 @@ public final class ConfigMapper {
         }
         continue;
       }
+      boolean list = node.isArray() && component.type().isCollectionLikeType();
+      if (list && holdsNull(node)) {
+        problems.add(new ConfigProblem(component.name(), text("null")));
+        continue;
+      }
       try {
         values[i] = Json.mapper().readerFor(component.type()).readValue(node);
       } catch (IOException e) {
-        problems.add(new ConfigProblem(component.name(), misfit(component, e)));
+        // What does not fit in a list is an element.
+        JavaType wanted = list ? component.type().getContentType() : component.type();
+        problems.add(new ConfigProblem(component.name(), misfit(wanted, e)));
       }
     }
     if (!problems.isEmpty()) {
@@ -209,15 +221,36 @@ public final class ConfigMapper {
       String message = e.getMessage() == null ? "" : e.getMessage();
       return new Reading<>(
           null, List.of(new ConfigProblem(ConfigProblem.WHOLE, Text.literal(message))));
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      return failed(type, e);
     }
-    for (ConstraintViolation<C> violation : validator.validate(config)) {
-      problems.add(problem(violation));
-    }
-    if (problems.isEmpty()) {
-      problems.addAll(check.apply(config));
+    try {
+      for (ConstraintViolation<C> violation : validator.validate(config)) {
+        problems.add(problem(violation));
+      }
+      if (problems.isEmpty()) {
+        problems.addAll(check.apply(config));
+      }
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      return failed(type, e);
     }
     return new Reading<>(
         problems.stream().anyMatch(ConfigProblem::isError) ? null : config, problems);
+  }
+
+  /** What a kind's own code throws is a problem of what is read, and of nothing else. */
+  private static <C extends Record> Reading<C> failed(Class<C> type, Throwable e) {
+    LOG.log(Level.ERROR, "a configuration of " + type.getName() + " cannot be checked", e);
+    return new Reading<>(null, List.of(new ConfigProblem(ConfigProblem.WHOLE, text("failed"))));
+  }
+
+  private static boolean holdsNull(JsonNode list) {
+    for (JsonNode element : list) {
+      if (element.isNull()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private <C extends Record> ObjectNode tree(C config, Function<Secret, @Nullable String> secret) {
@@ -258,10 +291,10 @@ public final class ConfigMapper {
     return String.valueOf(attributes.get(name));
   }
 
-  private static Text misfit(ConfigShape.Component component, IOException e) {
-    if (component.type().isEnumType()) {
+  private static Text misfit(JavaType wanted, IOException e) {
+    if (wanted.isEnumType()) {
       List<String> names = new ArrayList<>();
-      for (Object constant : component.type().getRawClass().getEnumConstants()) {
+      for (Object constant : wanted.getRawClass().getEnumConstants()) {
         names.add(Json.nameOf((Enum<?>) constant));
       }
       return text("enum", String.join(", ", names));
@@ -271,7 +304,7 @@ public final class ConfigMapper {
         && own.getOriginalMessage().startsWith("must be ")) {
       return Text.literal(own.getOriginalMessage());
     }
-    return text("type", component.type().getRawClass().getSimpleName().toLowerCase(Locale.ROOT));
+    return text("type", wanted.getRawClass().getSimpleName().toLowerCase(Locale.ROOT));
   }
 
   private static Text text(String key, Object... arguments) {

@@ -70,6 +70,9 @@ public final class SecretBox {
     }
     try {
       byte[] all = Base64.getUrlDecoder().decode(sealed.substring(FORM.length()));
+      if (all.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+        throw new UnreadableSecretException(null);
+      }
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, all, 0, NONCE_BYTES));
       return new String(

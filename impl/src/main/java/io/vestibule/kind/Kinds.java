@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -41,10 +42,10 @@ public final class Kinds {
     Kinds kinds = new Kinds();
     for (ClassLoader loader : loaders) {
       for (StageKind<?> kind : load(StageKind.class, loader)) {
-        kinds.add(kinds.stages, kind.type(), kind, kind.configType(), mapper, texts);
+        kinds.add(kinds.stages, kind, kind::type, kind::configType, mapper, texts);
       }
       for (PolicyKind<?> kind : load(PolicyKind.class, loader)) {
-        kinds.add(kinds.policies, kind.type(), kind, kind.configType(), mapper, texts);
+        kinds.add(kinds.policies, kind, kind::type, kind::configType, mapper, texts);
       }
     }
     return kinds;
@@ -72,11 +73,19 @@ public final class Kinds {
 
   private <K> void add(
       Map<String, K> known,
-      String type,
       K kind,
-      Class<? extends Record> configType,
+      Supplier<String> typeOf,
+      Supplier<? extends Class<? extends Record>> configTypeOf,
       ConfigMapper mapper,
       Texts texts) {
+    String type;
+    try {
+      type = typeOf.get();
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      LOG.log(
+          Level.ERROR, "left out " + kind.getClass().getName() + ": it does not say its type", e);
+      return;
+    }
     if (!TYPE.matcher(type).matches()) {
       LOG.log(Level.ERROR, "left out {0}: {1} is no type name", kind.getClass().getName(), type);
       return;
@@ -94,8 +103,8 @@ public final class Kinds {
       return;
     }
     try {
-      mapper.shape(configType);
-    } catch (IllegalArgumentException e) {
+      mapper.shape(configTypeOf.get());
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       LOG.log(
           Level.ERROR,
           "left out " + kind.getClass().getName() + ": its configuration record is wrong",

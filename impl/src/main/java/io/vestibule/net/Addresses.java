@@ -7,10 +7,11 @@ import java.util.regex.Pattern;
 
 /** Reads IP addresses written as literals. */
 public final class Addresses {
-  private static final Pattern V4 =
-      Pattern.compile(
-          "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
-  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+  private static final String NUMBERS =
+      "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}";
+  private static final Pattern V4 = Pattern.compile(NUMBERS);
+  private static final Pattern V6 =
+      Pattern.compile("[0-9a-fA-F:]{2,39}|[0-9a-fA-F:]{1,29}:" + NUMBERS);
 
   private Addresses() {}
 
@@ -29,7 +30,8 @@ public final class Addresses {
       return Optional.empty();
     }
     try {
-      // A text with a colon, or of four numbers, is never looked up by name.
+      // A text that begins with a digit or a colon and has a colon, or is of four numbers, is never
+      // looked up by name.
       return Optional.of(InetAddress.getByName(text));
     } catch (UnknownHostException e) {
       return Optional.empty();

@@ -96,7 +96,8 @@ public final class LoginSessions {
     return database.call(
         em -> {
           Instant now = clock.instant();
-          if (!AccountGate.admits(em, signIn.user(), now)) {
+          UserLogin.lock(em, signIn.user());
+          if (!AccountGate.admitsToFlows(em, signIn.user(), now)) {
             return new SignedIn.Refused();
           }
           boolean untilClosed = signIn.duration().isZero();
@@ -168,7 +169,7 @@ public final class LoginSessions {
             em.remove(row);
             return Visitor.anonymous();
           }
-          if (!AccountGate.admits(em, row.userId, now)) {
+          if (!AccountGate.admitsToFlows(em, row.userId, now)) {
             em.remove(row);
             return Visitor.anonymous();
           }

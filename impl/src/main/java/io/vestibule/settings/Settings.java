@@ -143,7 +143,7 @@ public final class Settings {
 
   /** Password of the first admin. */
   public static final Setting<Optional<String>> BOOTSTRAP_PASSWORD =
-      optional(
+      verbatim(
           "vestibule.bootstrap.password",
           "password of the first admin, akadmin; only looked at until the initial set-up is done");
 
@@ -206,7 +206,7 @@ public final class Settings {
         value = setting.defaultText();
       }
       try {
-        values.put(setting.key(), setting.parse(value));
+        values.put(setting.key(), setting.parser().apply(value));
       } catch (IllegalArgumentException e) {
         problems.add(name + ": " + e.getMessage());
       }
@@ -250,16 +250,16 @@ public final class Settings {
     public String variable() {
       return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
-
-    private T parse(String value) {
-      return parser.apply(value.strip());
-    }
   }
 
+  /** A setting of which spaces at either end do not count. */
   private static <T> Setting<T> define(
       String key, String value, String description, Function<String, T> parser) {
-    Setting<T> setting = new Setting<>(key, value, description, parser);
-    ALL.put(key, setting);
+    return add(new Setting<>(key, value, description, text -> parser.apply(text.strip())));
+  }
+
+  private static <T> Setting<T> add(Setting<T> setting) {
+    ALL.put(setting.key(), setting);
     return setting;
   }
 
@@ -270,6 +270,13 @@ public final class Settings {
   private static Setting<Optional<String>> optional(String key, String description) {
     return define(
         key, "", description, value -> Optional.of(value).filter(text -> !text.isEmpty()));
+  }
+
+  /** An optional text of which every space counts, unless there is nothing else. */
+  private static Setting<Optional<String>> verbatim(String key, String description) {
+    return add(
+        new Setting<>(
+            key, "", description, value -> Optional.of(value).filter(text -> !text.isBlank())));
   }
 
   private static Setting<Integer> number(

@@ -103,9 +103,10 @@ public final class Setup {
                 String hash = hashes.hash(password);
                 once(
                     DONE,
-                    em ->
-                        admin(em)
-                            .ifPresent(id -> StoredPassword.set(em, id, hash, clock.instant())));
+                    em -> {
+                      admin(em).ifPresent(id -> StoredPassword.set(em, id, hash, clock.instant()));
+                      tokens.withdrawLink(em, FLOW);
+                    });
               }
             });
     settings.get(Settings.BOOTSTRAP_TOKEN).ifPresent(this::giveToken);

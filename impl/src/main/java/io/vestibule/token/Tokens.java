@@ -5,6 +5,7 @@ import io.vestibule.json.Json;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,8 @@ public final class Tokens implements OneTimeTokens {
     String hash = Hashed.of(token);
     return database.call(
         em -> {
-          if (!useUp(em, "t.keyHash = :what and t.purpose = :purpose", hash, ONCE + purpose)) {
+          if (!useUp(
+              em, "t.keyHash = :what and t.purpose = :purpose", hash, ONCE + purpose, null)) {
             return Optional.empty();
           }
           TokenRow row =
@@ -74,18 +76,25 @@ public final class Tokens implements OneTimeTokens {
 
   @Override
   public boolean redeemLink(String link) {
-    return database.call(em -> redeemLink(em, link));
+    return database.call(em -> redeemLink(em, link, null));
   }
 
-  /** Uses up the link by which a run came, in the transaction of what it is used for. */
-  public boolean redeemLink(EntityManager em, String link) {
+  /**
+   * Uses up the link by which a run came, in the transaction of what it is used for.
+   *
+   * @param em the transaction
+   * @param link the id of the link
+   * @param user whom the link must have been made for, or null if that makes no difference
+   * @return whether the link was still good and made for that user; if not, it is as it was
+   */
+  public boolean redeemLink(EntityManager em, String link, @Nullable UUID user) {
     UUID id;
     try {
       id = UUID.fromString(link);
     } catch (IllegalArgumentException e) {
       return false;
     }
-    if (!useUp(em, "t.id = :what and t.purpose like :purpose", id, FLOW + "%")) {
+    if (!useUp(em, "t.id = :what and t.purpose like :purpose", id, FLOW + "%", user)) {
       return false;
     }
     String purpose = em.find(TokenRow.class, id).purpose.substring(FLOW.length());
@@ -107,7 +116,7 @@ public final class Tokens implements OneTimeTokens {
   }
 
   /**
-   * Makes a link that starts a flow; it takes the place of an unused one with the same identifier.
+   * Makes a link that starts a flow; it takes the place of one with the same identifier.
    *
    * @param identifier a name for the link, unique
    * @param purpose what it is for
@@ -127,10 +136,11 @@ public final class Tokens implements OneTimeTokens {
     String key = Ids.secret();
     database.run(
         em -> {
-          em.createQuery(
-                  "delete from Token t where t.identifier = :identifier and t.usedAt is null")
-              .setParameter("identifier", identifier)
-              .executeUpdate();
+          // One after the other: two that delete at once what is not there yet both insert.
+          em.createNativeQuery("select id from vst_flow where id = :flow for update")
+              .setParameter("flow", flow.toString())
+              .getResultList();
+          withdrawLink(em, identifier);
           TokenRow row = row(FLOW + purpose, key, user, clock.instant().plus(validFor));
           row.identifier = identifier;
           row.flowId = flow;
@@ -138,6 +148,20 @@ public final class Tokens implements OneTimeTokens {
           em.persist(row);
         });
     return key;
+  }
+
+  /**
+   * Makes a link worth nothing. Has no effect if there is none.
+   *
+   * @param em the transaction to do it in
+   * @param identifier the name of the link
+   */
+  public void withdrawLink(EntityManager em, String identifier) {
+    em.createQuery(
+            "delete from Token t where t.identifier = :identifier and t.purpose like :purpose")
+        .setParameter("identifier", identifier)
+        .setParameter("purpose", FLOW + "%")
+        .executeUpdate();
   }
 
   /**
@@ -232,17 +256,22 @@ public final class Tokens implements OneTimeTokens {
   }
 
   /** One statement decides: of any number at the same time, it changes a row for one. */
-  private boolean useUp(EntityManager em, String condition, Object what, String purpose) {
+  private boolean useUp(
+      EntityManager em, String condition, Object what, String purpose, @Nullable UUID user) {
     Instant now = clock.instant();
-    return em.createQuery(
+    Query update =
+        em.createQuery(
                 "update Token t set t.usedAt = :now where "
                     + condition
+                    + (user == null ? "" : " and t.userId = :user")
                     + " and t.usedAt is null and t.expiresAt > :now")
             .setParameter("now", now)
             .setParameter("what", what)
-            .setParameter("purpose", purpose)
-            .executeUpdate()
-        == 1;
+            .setParameter("purpose", purpose);
+    if (user != null) {
+      update.setParameter("user", user);
+    }
+    return update.executeUpdate() == 1;
   }
 
   private TokenRow row(String purpose, String key, @Nullable UUID user, @Nullable Instant expires) {

@@ -1,5 +1,6 @@
 package io.vestibule.user;
 
+import io.vestibule.api.user.UserType;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.UUID;
@@ -14,7 +15,7 @@ public final class AccountGate {
   private AccountGate() {}
 
   /**
-   * Whether an account may log in now: it exists, is active and is not locked.
+   * Whether an account may be used now: it exists, is active and is not locked.
    *
    * @param em the transaction to look in
    * @param user the account
@@ -26,7 +27,20 @@ public final class AccountGate {
   }
 
   /**
-   * Whether an account with this state may log in.
+   * Whether an account may log in through a flow now: it is admitted, and is no program that is
+   * part of the installation.
+   *
+   * @param em the transaction to look in
+   * @param user the account
+   * @param now the time
+   */
+  public static boolean admitsToFlows(EntityManager em, UUID user, Instant now) {
+    return admits(em, user, now)
+        && em.find(UserRow.class, user).type != UserType.INTERNAL_SERVICE_ACCOUNT;
+  }
+
+  /**
+   * Whether an account with this state may be used.
    *
    * @param active whether it is active
    * @param lockedUntil until when it is locked, or null if it is not

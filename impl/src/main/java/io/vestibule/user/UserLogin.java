@@ -2,6 +2,7 @@ package io.vestibule.user;
 
 import io.vestibule.api.user.User;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -10,7 +11,16 @@ public final class UserLogin {
   private UserLogin() {}
 
   /**
-   * Records that an account logs in.
+   * Keeps others from logging in to an account, or changing it, until the transaction ends. It must
+   * be the first thing the transaction does, so that it sees what those before it did. Has no
+   * effect if the account is gone.
+   */
+  public static void lock(EntityManager em, UUID user) {
+    em.find(UserRow.class, user, LockModeType.PESSIMISTIC_WRITE);
+  }
+
+  /**
+   * Records that an account logs in. The transaction must have {@linkplain #lock locked} it.
    *
    * @return the account as it is now
    * @throws jakarta.persistence.EntityNotFoundException if it is gone

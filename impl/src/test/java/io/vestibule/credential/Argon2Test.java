@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,7 +130,7 @@ class Argon2Test {
         "$argon2id$v=19$m=4194305,t=9999,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
 
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> assertThat(argon2.verify(greedy, "password")).contains(false));
+        Duration.ofSeconds(5), () -> assertThat(argon2.verify(greedy, "password")).isEmpty());
   }
 
   @ParameterizedTest
@@ -144,8 +143,6 @@ class Argon2Test {
         "$argon2id$v=19$m=16,t=1,p=1$AAAAAAAAAAAAA$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
         "$argon2id$v=19$m=16,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAA",
       })
-  // BUG: what the pattern lets through makes base64 or argon2 itself throw.
-  @Disabled("BUG: Argon2.verify throws for hashes that only look like some")
   void aHashThatOnlyLooksLikeOneFitsNothing(String hash) {
     assertThat(argon2.verify(hash, "password").orElse(false)).isFalse();
   }

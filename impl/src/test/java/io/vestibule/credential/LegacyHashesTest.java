@@ -12,7 +12,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,12 +65,12 @@ class LegacyHashesTest {
   void aPasswordOfWhichBcryptWouldSeeTheBeginningOnlyIsRefused() {
     String hash = bcrypt("a".repeat(72));
 
-    assertThat(LegacyHashes.verify(hash, "a".repeat(73))).contains(false);
+    assertThat(LegacyHashes.verify(hash, "a".repeat(73))).isEmpty();
   }
 
   @Test
   void aPasswordThatForSomeEndsAtANullIsRefused() {
-    assertThat(LegacyHashes.verify(bcrypt("a\u0000b"), "a\u0000b")).contains(false);
+    assertThat(LegacyHashes.verify(bcrypt("a\u0000b"), "a\u0000b")).isEmpty();
   }
 
   @ParameterizedTest
@@ -80,7 +79,7 @@ class LegacyHashesTest {
     String hash = "$2b$" + cost + "$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> assertThat(LegacyHashes.verify(hash, "U*U")).contains(false));
+        Duration.ofSeconds(5), () -> assertThat(LegacyHashes.verify(hash, "U*U")).isEmpty());
   }
 
   // --- PBKDF2
@@ -143,7 +142,7 @@ class LegacyHashesTest {
     byte[] hash = pbkdf2("sha256", "a", SALT, 1, 32);
 
     assertThat(LegacyHashes.verify("$pbkdf2-sha256$0$" + adapted(SALT) + "$" + adapted(hash), "a"))
-        .contains(false);
+        .isEmpty();
   }
 
   // --- garbage
@@ -190,8 +189,6 @@ class LegacyHashesTest {
         "$pbkdf2-sha256$1$AAAA$AAAAAAAAAAAAAAAAAAAAA",
         "$pbkdf2-sha256$1$A$AAAAAAAAAAAAAAAAAAAAAAAA",
       })
-  // BUG: what the pattern lets through makes base64 throw.
-  @Disabled("BUG: LegacyHashes.verify throws for hashes that only look like some")
   void aHashThatOnlyLooksLikeOneFitsNothing(String hash) {
     assertThat(LegacyHashes.verify(hash, "password").orElse(false)).isFalse();
   }

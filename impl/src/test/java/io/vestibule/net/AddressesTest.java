@@ -9,7 +9,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,15 +91,11 @@ class AddressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"::ffff:010.0.0.1", "64:ff9b::192.0.2.01"})
-  // BUG: InetAddress reads the number as decimal, others as octal.
-  @Disabled("BUG: Addresses.V6 lets numbers with leading zeros through to InetAddress")
   void aLeadingZeroIsNoBetterInsideAnIpv6Address(String text) {
     assertThat(Addresses.parse(text)).isEmpty();
   }
 
   @Test
-  // BUG: InetAddress takes a text that begins with a dot for a host name.
-  @Disabled("BUG: Addresses.V6 lets texts that begin with a dot through to InetAddress")
   void nothingIsLookedUpByName(@TempDir Path folder) throws IOException, InterruptedException {
     Path hosts =
         Files.writeString(folder.resolve("hosts"), "192.0.2.1 .::1 localhost 1.2.3.4:80\n");

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,9 +133,6 @@ class BrandByHostTest {
     assertThat(BrandByHost.choose(List.of(brand("example.org", false)), "evil.example")).isEmpty();
   }
 
-  // BUG: java.net.IDN knows the older IDNA2003 only, by which this is strasse.example, somebody
-  // else's domain. Browsers follow UTS 46, and send xn--strae-oqa.example.
-  @Disabled("BUG: the letters IDNA2003 maps to others choose the brand for somebody else's domain")
   @ParameterizedTest
   @CsvSource({"stra\u00dfe.example, strasse.example", "\u03c3\u03c2.example, \u03c3\u03c3.example"})
   void aLetterThatIsOneOfItsOwnIsNoOther(String domain, String host) {

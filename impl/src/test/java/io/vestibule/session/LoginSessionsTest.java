@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,11 +242,6 @@ class LoginSessionsTest {
   }
 
   @Test
-  // BUG: each reads that the address is not known yet, then all insert it; and the account's
-  // version is counted up by
-  // each, which more than four lose.
-  @Disabled(
-      "BUG: of several first logins of one user from one address at the same time all but one throw")
   void ofOneUserManyMayLogInAtOnce() {
     List<SignedIn> signedIn = Together.call(8, () -> signIn(alice, WEEK, null, null, HOME, false));
 

@@ -41,7 +41,7 @@ public interface Passwords {
    * @param password the new password, unchanged
    * @param link the value of {@link io.vestibule.api.context.ContextKeys#IS_RESTORED} in the run's
    *     context
-   * @return whether the link was still good; if not, nothing was set
+   * @return whether the link was still good and made for the account; if not, nothing was set
    * @throws PasswordRejectedException if the installation does not accept the password; the link is
    *     still good then
    */

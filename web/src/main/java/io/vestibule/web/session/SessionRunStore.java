@@ -49,18 +49,29 @@ public final class SessionRunStore implements RunStore {
   @Override
   public void put(Entry entry) {
     HttpSession kept = session;
-    if (kept == null) {
-      kept = request.getSession(true);
-      session = kept;
+    if (kept != null) {
+      try {
+        kept.setAttribute(PREFIX + entry.id(), entry);
+        return;
+      } catch (IllegalStateException e) {
+        // ended meanwhile: the run goes on in another one
+      }
     }
+    kept = request.getSession(true);
+    session = kept;
     kept.setAttribute(PREFIX + entry.id(), entry);
   }
 
   @Override
   public void remove(String id) {
     HttpSession kept = session;
-    if (kept != null) {
+    if (kept == null) {
+      return;
+    }
+    try {
       kept.removeAttribute(PREFIX + id);
+    } catch (IllegalStateException e) {
+      // ended meanwhile, and the run with it
     }
   }
 }

@@ -68,6 +68,9 @@ public final class FakeRequest {
       case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
       case "getContextPath" -> contextPath;
       case "getSession" -> {
+        if (session != null && session.ended) {
+          session = null;
+        }
         if (session == null && (arguments.length == 0 || Boolean.TRUE.equals(arguments[0]))) {
           session = new FakeSession();
         }
