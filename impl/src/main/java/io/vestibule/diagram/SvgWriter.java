@@ -169,6 +169,13 @@ public final class SvgWriter {
       StringBuilder svg =
           new StringBuilder(
               String.format(Locale.ROOT, "<g class=\"flow-node flow-node-%s\">\n", kind));
+      if (box.lines().stream().anyMatch(line -> line.text().endsWith("…"))) {
+        // What had to be cut is read by pointing at it.
+        svg.append(
+            box.node().lines().stream()
+                .map(this::escaped)
+                .collect(Collectors.joining("\n", "<title>", "</title>\n")));
+      }
       int end = left + NODE_WIDTH;
       svg.append(
           switch (shape) {

@@ -89,6 +89,23 @@ class SvgWriterTest {
   }
 
   @Test
+  void aNameThatHadToBeCutIsReadByPointingAtIt() throws Exception {
+    String name = "a name that is far too long to be written on two lines of a small box";
+    Document svg =
+        parsed(
+            write(
+                picture
+                    .flow("Demo", Designation.AUTHENTICATION)
+                    .stage(picture.stage(name))
+                    .stage(picture.stage("short")),
+                Locale.ENGLISH));
+
+    NodeList titles = svg.getElementsByTagName("title");
+    assertThat(titles.getLength()).isEqualTo(2);
+    assertThat(titles.item(1).getTextContent()).endsWith("\n" + name);
+  }
+
+  @Test
   void itIsMadeOfWhatAStrictPolicyLetsBe() throws Exception {
     Set<String> elements = new TreeSet<>();
     Set<String> attributes = new TreeSet<>();
@@ -222,9 +239,13 @@ class SvgWriterTest {
   /** The shapes and what is meant by them, without words and where they are. */
   private static List<String> withoutTexts(Document document) {
     return all(document).stream()
-        .filter(element -> !element.getTagName().equals("text") || isOnEdge(element))
+        .filter(element -> !isWords(element) || isOnEdge(element))
         .map(element -> element.getTagName() + " " + element.getAttribute("class"))
         .toList();
+  }
+
+  private static boolean isWords(Element element) {
+    return Set.of("text", "title").contains(element.getTagName());
   }
 
   private static boolean isOnEdge(Element text) {
