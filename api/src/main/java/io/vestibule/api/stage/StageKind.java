@@ -3,6 +3,7 @@ package io.vestibule.api.stage;
 import io.vestibule.api.challenge.Answer;
 import io.vestibule.api.config.ConfigProblem;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A kind of stage: one stateless object that shows a challenge and judges the answers to it.
@@ -58,6 +59,20 @@ public interface StageKind<C extends Record> {
    */
   default boolean grants() {
     return false;
+  }
+
+  /**
+   * What leaving a stage of this kind brings about, always and for certain. Nothing runs by it: it
+   * is for whoever judges a flow without running it, so that a flow can be told to be one that
+   * nobody can log in by, or one that logs in without a password.
+   *
+   * <p>A kind that says nothing is taken to do none of this: a flow may be found fault with for
+   * want of what such a stage does, and no flow is taken to be safe because of it.
+   *
+   * @param config a valid configuration, for what depends on it
+   */
+  default Set<Capability> capabilities(C config) {
+    return Set.of();
   }
 
   /**

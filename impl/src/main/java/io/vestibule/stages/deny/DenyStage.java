@@ -2,10 +2,12 @@ package io.vestibule.stages.deny;
 
 import io.vestibule.api.config.Default;
 import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
 import io.vestibule.api.text.Text;
+import java.util.Set;
 
 /** Denies whoever gets here. Policies decide who does. */
 public final class DenyStage implements StageKind<DenyStage.Config> {
@@ -25,6 +27,11 @@ public final class DenyStage implements StageKind<DenyStage.Config> {
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return Set.of(Capability.DENIES);
   }
 
   @Override

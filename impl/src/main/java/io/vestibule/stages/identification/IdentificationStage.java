@@ -15,6 +15,7 @@ import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.PasswordCheck;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
@@ -30,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,13 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return config.passwordStage() == null
+        ? Set.of(Capability.IDENTIFIES)
+        : Set.of(Capability.IDENTIFIES, Capability.PROVES_PASSWORD);
   }
 
   @Override

@@ -7,12 +7,14 @@ import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.Passwords.PasswordRejectedException;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets a person who came by a one-time link choose a new password for the account the link was made
@@ -33,6 +35,11 @@ public final class NewPasswordStage implements StageKind<NewPasswordStage.Config
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return Set.of(Capability.ASKS_NEW_PASSWORD);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.credential.PasswordCheck;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.ConfigurableStage;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
@@ -61,6 +62,11 @@ public final class PasswordStage implements StageKind<PasswordStage.Config> {
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return Set.of(Capability.PROVES_PASSWORD);
   }
 
   @Override

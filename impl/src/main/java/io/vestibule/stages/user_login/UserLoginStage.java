@@ -9,6 +9,7 @@ import io.vestibule.api.config.Default;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.session.NetworkBinding;
 import io.vestibule.api.session.SignIn;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Logs the pending user in.
@@ -69,6 +71,11 @@ public final class UserLoginStage implements StageKind<UserLoginStage.Config> {
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return Set.of(Capability.LOGS_IN);
   }
 
   @Override

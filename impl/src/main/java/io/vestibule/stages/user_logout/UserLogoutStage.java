@@ -1,9 +1,11 @@
 package io.vestibule.stages.user_logout;
 
 import io.vestibule.api.session.SignOut;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
+import java.util.Set;
 
 /** Ends the visitor's login session. */
 public final class UserLogoutStage implements StageKind<UserLogoutStage.Config> {
@@ -18,6 +20,11 @@ public final class UserLogoutStage implements StageKind<UserLogoutStage.Config> 
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return Set.of(Capability.LOGS_OUT);
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** Tells what is wrong with configured flows, without running them. */
+@NullMarked
+package io.vestibule.lint;
+
+import org.jspecify.annotations.NullMarked;
