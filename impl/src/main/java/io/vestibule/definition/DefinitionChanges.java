@@ -311,11 +311,11 @@ public final class DefinitionChanges {
   private <R extends DefinitionRow> void delete(Class<R> type, UUID id) {
     R row = em.find(type, id);
     if (row != null) {
+      // What hangs on it goes first, so that it is told, too.
+      dependents(row).forEach(this::delete);
       Map<String, @Nullable Object> before = readable(row);
       em.remove(row);
       em.flush();
-      // The database has deleted what hung on it.
-      em.clear();
       record(EventActions.MODEL_DELETED, row, before, Map.of());
     }
   }
@@ -365,6 +365,42 @@ public final class DefinitionChanges {
   /** Deletes a definition with all that hangs on it. Has no effect if it is gone. */
   public void delete(DefinitionModel model, UUID id) {
     delete(model.row(), id);
+  }
+
+  private void delete(DefinitionRow row) {
+    delete(row.getClass(), row.id());
+  }
+
+  /** The bindings that make no sense without something. */
+  private List<? extends DefinitionRow> dependents(DefinitionRow row) {
+    if (row instanceof FlowRow) {
+      List<DefinitionRow> bindings = new ArrayList<>(policyBindings("flowId", row));
+      bindings.addAll(stageBindings("flowId", row));
+      return bindings;
+    } else if (row instanceof StageRow) {
+      return stageBindings("stageId", row);
+    } else if (row instanceof StageBindingRow) {
+      return policyBindings("stageBindingId", row);
+    } else if (row instanceof PolicyRow) {
+      return policyBindings("policyId", row);
+    }
+    return List.of();
+  }
+
+  private List<StageBindingRow> stageBindings(String field, DefinitionRow row) {
+    return em.createQuery(
+            "select b from StageBinding b where b." + field + " = :id order by b.id",
+            StageBindingRow.class)
+        .setParameter("id", row.id())
+        .getResultList();
+  }
+
+  private List<PolicyBindingRow> policyBindings(String field, DefinitionRow row) {
+    return em.createQuery(
+            "select b from PolicyBinding b where b." + field + " = :id order by b.id",
+            PolicyBindingRow.class)
+        .setParameter("id", row.id())
+        .getResultList();
   }
 
   private Map<String, @Nullable Object> readable(DefinitionRow row) {

@@ -152,6 +152,11 @@ public final class DefinitionStore implements DefinitionSource {
     return result;
   }
 
+  /** Looks everything up anew next time, after a transaction of somebody else's changed it. */
+  public void forget() {
+    picture = null;
+  }
+
   /**
    * What is defined as a transaction sees it, its own changes included.
    *
@@ -174,7 +179,8 @@ public final class DefinitionStore implements DefinitionSource {
         .revision;
   }
 
-  private static long revision(EntityManager em) {
+  /** The number of the picture a transaction sees. */
+  public static long revision(EntityManager em) {
     return em.createQuery("select r.revision from Revision r where r.id = 1", Long.class)
         .getSingleResult();
   }

@@ -1,20 +1,29 @@
 package io.vestibule.engine;
 
+import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Brand;
+import io.vestibule.api.user.Group;
+import io.vestibule.api.user.User;
 import io.vestibule.credential.Attempts;
 import io.vestibule.credential.Credentials;
 import io.vestibule.credential.PasswordHashes;
 import io.vestibule.definition.BrandByHost;
 import io.vestibule.definition.BrandDefinition;
 import io.vestibule.definition.DefinitionStore;
+import io.vestibule.diagram.FlowDiagram;
 import io.vestibule.event.AuditLog;
 import io.vestibule.flow.FlowEntries;
 import io.vestibule.flow.FlowExecutor;
 import io.vestibule.flow.RequestServices;
-import io.vestibule.flowfile.FlowFileImporter;
+import io.vestibule.flowfile.AppliedFiles;
+import io.vestibule.flowfile.FlowFiles;
+import io.vestibule.flowfile.ImportOptions;
+import io.vestibule.flowfile.tag.Allowances;
+import io.vestibule.flowfile.tag.FolderFiles;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.kind.Kinds;
+import io.vestibule.lint.FlowLint;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.session.LoginSessions;
@@ -59,7 +68,10 @@ public final class Vestibule implements AutoCloseable {
   private final GuardedCalls calls;
   private final FlowExecutor executor;
   private final FlowEntries entries;
-  private final FlowFileImporter importer;
+  private final Clock clock;
+  private final FlowLint lint;
+  private final FlowDiagram diagrams;
+  private final FlowFiles flowFiles;
   private final Optional<String> setupLink;
 
   private Vestibule(
@@ -67,7 +79,9 @@ public final class Vestibule implements AutoCloseable {
     this.settings = settings;
     this.database = database;
     this.texts = new Texts();
-    ConfigMapper mapper = new ConfigMapper(SecretBox.of(secretKey(settings, database)));
+    this.clock = clock;
+    SecretBox secrets = SecretBox.of(secretKey(settings, database));
+    ConfigMapper mapper = new ConfigMapper(secrets);
     List<ClassLoader> loaders = new ArrayList<>();
     loaders.add(Vestibule.class.getClassLoader());
     loaders.addAll(pluginLoaders);
@@ -96,11 +110,32 @@ public final class Vestibule implements AutoCloseable {
             sessions,
             settings);
     this.entries = new FlowEntries(executor);
-    this.importer = new FlowFileImporter(definitions, kinds, mapper, texts);
+    this.lint = new FlowLint(kinds, mapper, ref -> nameOf(ref).isPresent());
+    this.diagrams = new FlowDiagram(this::nameOf);
+    this.flowFiles =
+        new FlowFiles(
+            database,
+            definitions,
+            kinds,
+            mapper,
+            texts,
+            users,
+            audit,
+            secrets,
+            clock,
+            allowances(settings),
+            lint);
+    AppliedFiles applied = new AppliedFiles(definitions, flowFiles, clock);
     this.setupLink =
-        new Setup(database, definitions, importer, users, tokens, hashes, clock, settings)
+        new Setup(database, definitions, applied, users, tokens, hashes, clock, settings)
             .run()
             .map(key -> baseUrl() + "/if/flow/" + Setup.FLOW + "/?flow_token=" + key);
+    settings
+        .get(Settings.FLOWS_DIR)
+        .ifPresent(
+            folder ->
+                applied.folder(
+                    folder, new ImportOptions(settings.get(Settings.FLOWS_FULL), false, Map.of())));
   }
 
   /**
@@ -122,6 +157,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(Facts.ROWS);
     rows.addAll(UserStore.ROWS);
     rows.addAll(DefinitionStore.ROWS);
+    rows.addAll(AppliedFiles.ROWS);
     rows.addAll(Tokens.ROWS);
     rows.addAll(AuditLog.ROWS);
     rows.addAll(Attempts.ROWS);
@@ -190,9 +226,24 @@ public final class Vestibule implements AutoCloseable {
     return kinds;
   }
 
-  /** Puts flow files into the database. */
-  public FlowFileImporter importer() {
-    return importer;
+  /** Reads and writes flow files. */
+  public FlowFiles flowFiles() {
+    return flowFiles;
+  }
+
+  /** Finds what is wrong with flows. */
+  public FlowLint lint() {
+    return lint;
+  }
+
+  /** Draws flows. */
+  public FlowDiagram diagrams() {
+    return diagrams;
+  }
+
+  /** The time. */
+  public Clock clock() {
+    return clock;
   }
 
   /** Transactions. */
@@ -220,6 +271,23 @@ public final class Vestibule implements AutoCloseable {
   public void close() {
     calls.close();
     database.close();
+  }
+
+  /** What a group or user is called; empty if there is none. */
+  private Optional<String> nameOf(Ref<?> ref) {
+    if (ref.target().equals(Group.class)) {
+      return users.group(ref.id()).map(Group::name);
+    }
+    return ref.target().equals(User.class)
+        ? users.find(ref.id()).map(User::username)
+        : Optional.of(ref.id().toString());
+  }
+
+  private static Allowances allowances(Settings settings) {
+    return new Allowances(
+        settings.get(Settings.FLOWS_ENV),
+        System::getenv,
+        settings.get(Settings.FLOWS_FILES).map(FolderFiles::new));
   }
 
   private Brand fallbackBrand() {

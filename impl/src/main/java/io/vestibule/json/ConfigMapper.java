@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,22 @@ public final class ConfigMapper {
       }
     }
     return tree;
+  }
+
+  /**
+   * A secret a configuration holds.
+   *
+   * @param config the configuration
+   * @param field the name of its field in JSON and files
+   * @return the secret; empty if there is none
+   */
+  public <C extends Record> Optional<Secret> secret(C config, String field) {
+    ConfigShape<C> shape = shapeOf(config);
+    return shape
+        .component(field)
+        .map(component -> shape.value(config, component))
+        .filter(Secret.class::isInstance)
+        .map(Secret.class::cast);
   }
 
   /** All references a configuration holds, with the name of the field that holds each. */

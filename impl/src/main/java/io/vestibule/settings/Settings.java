@@ -4,16 +4,22 @@ import io.vestibule.net.Network;
 import io.vestibule.time.Durations;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +139,37 @@ public final class Settings {
           "vestibule.run.idle-timeout",
           "minutes=30",
           "how long an unfinished flow is kept without being used");
+
+  /** Flow files that are applied at every start. */
+  public static final Setting<Optional<Path>> FLOWS_DIR =
+      folder(
+          "vestibule.flows.dir",
+          "folder of flow files (.yaml, .yml, .json, .akflow) that are applied at the start, in the order of their names,"
+              + " each once for what is in it");
+
+  /** Whether those may hold more than flows. */
+  public static final Setting<Boolean> FLOWS_FULL =
+      define(
+          "vestibule.flows.full",
+          "false",
+          "whether the files of vestibule.flows.dir may create and change groups, accounts and brands as well",
+          Settings::yesOrNo);
+
+  /** What flow files may read of the environment. */
+  public static final Setting<Set<String>> FLOWS_ENV =
+      define(
+          "vestibule.flows.env",
+          "",
+          "environment variables, separated by commas, that flow files may read by !Env",
+          text ->
+              Arrays.stream(text.split(",", -1))
+                  .map(String::strip)
+                  .filter(name -> !name.isEmpty())
+                  .collect(Collectors.toUnmodifiableSet()));
+
+  /** What files flow files may read. */
+  public static final Setting<Optional<Path>> FLOWS_FILES =
+      folder("vestibule.flows.files", "folder whose files flow files may read by !File");
 
   /** How long the link for the initial set-up works. */
   public static final Setting<Duration> SETUP_LINK =
@@ -261,6 +298,34 @@ public final class Settings {
   private static <T> Setting<T> add(Setting<T> setting) {
     ALL.put(setting.key(), setting);
     return setting;
+  }
+
+  private static Setting<Optional<Path>> folder(String key, String description) {
+    return define(
+        key,
+        "",
+        description,
+        text -> {
+          if (text.isEmpty()) {
+            return Optional.empty();
+          }
+          try {
+            Path folder = Path.of(text);
+            if (Files.isDirectory(folder)) {
+              return Optional.of(folder.toAbsolutePath().normalize());
+            }
+          } catch (InvalidPathException e) {
+            // told below
+          }
+          throw new IllegalArgumentException("must be a folder that is there, not " + text);
+        });
+  }
+
+  private static boolean yesOrNo(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    throw new IllegalArgumentException("must be true or false, not " + text);
   }
 
   private static Setting<String> text(String key, String value, String description) {

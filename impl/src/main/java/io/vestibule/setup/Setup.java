@@ -5,8 +5,8 @@ import io.vestibule.credential.PasswordHashes;
 import io.vestibule.definition.BrandOptions;
 import io.vestibule.definition.DefinitionStore;
 import io.vestibule.event.Author;
-import io.vestibule.flowfile.FlowFileException;
-import io.vestibule.flowfile.FlowFileImporter;
+import io.vestibule.flowfile.AppliedFiles;
+import io.vestibule.flowfile.FlowFiles.Source;
 import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.store.Database;
@@ -21,7 +21,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ public final class Setup {
 
   private final Database database;
   private final DefinitionStore definitions;
-  private final FlowFileImporter importer;
+  private final AppliedFiles files;
   private final UserStore users;
   private final Tokens tokens;
   private final PasswordHashes hashes;
@@ -67,7 +66,7 @@ public final class Setup {
   public Setup(
       Database database,
       DefinitionStore definitions,
-      FlowFileImporter importer,
+      AppliedFiles files,
       UserStore users,
       Tokens tokens,
       PasswordHashes hashes,
@@ -75,7 +74,7 @@ public final class Setup {
       Settings settings) {
     this.database = database;
     this.definitions = definitions;
-    this.importer = importer;
+    this.files = files;
     this.users = users;
     this.tokens = tokens;
     this.hashes = hashes;
@@ -93,7 +92,9 @@ public final class Setup {
   public Optional<String> run() {
     once(INSTALLED, this::install);
     for (String file : FLOWS) {
-      once(BUILT_IN + file, em -> apply(em, file));
+      // Before files were remembered, that one was applied was a fact.
+      boolean wasThere = database.call(em -> Facts.find(em, BUILT_IN + file).isPresent());
+      files.builtIn(new Source(file, read(file)), wasThere);
     }
     settings
         .get(Settings.BOOTSTRAP_PASSWORD)
@@ -154,14 +155,6 @@ public final class Setup {
     return users.findByUsername(em, ADMIN).map(User::id);
   }
 
-  private void apply(EntityManager em, String file) {
-    try {
-      importer.apply(em, Author.SYSTEM, file, read(file));
-    } catch (FlowFileException e) {
-      throw new IllegalStateException("a built-in flow is wrong", e);
-    }
-  }
-
   /** Does something that has never been done, on whichever node comes first. */
   private void once(String fact, java.util.function.Consumer<EntityManager> work) {
     try {
@@ -180,13 +173,13 @@ public final class Setup {
     }
   }
 
-  private static String read(String file) {
+  private static byte[] read(String file) {
     try (InputStream in =
         Setup.class.getResourceAsStream("/io/vestibule/flowfile/builtin/" + file)) {
       if (in == null) {
         throw new IOException("missing " + file);
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -162,6 +162,19 @@ public final class UserStore implements Users {
     return row.toUser();
   }
 
+  /** The account of an id, in a transaction that is under way. */
+  public Optional<User> find(EntityManager em, UUID id) {
+    return Optional.ofNullable(em.find(UserRow.class, id)).map(UserRow::toUser);
+  }
+
+  /** All groups, oldest first, in a transaction that is under way. */
+  public List<Group> groups(EntityManager em) {
+    return em.createQuery("select g from Group g order by g.id", GroupRow.class)
+        .getResultStream()
+        .map(GroupRow::toGroup)
+        .toList();
+  }
+
   /** The account of a user name, in a transaction that is under way. */
   public Optional<User> findByUsername(EntityManager em, String username) {
     return em.createQuery(
@@ -190,11 +203,12 @@ public final class UserStore implements Users {
 
   /** Deletes an account and everything that is its own. Has no effect if it is gone. */
   public void delete(UUID user) {
-    database.run(
-        em ->
-            em.createQuery("delete from User u where u.id = :id")
-                .setParameter("id", user)
-                .executeUpdate());
+    database.run(em -> delete(em, user));
+  }
+
+  /** Deletes an account and everything that is its own, in a transaction that is under way. */
+  public void delete(EntityManager em, UUID user) {
+    em.createQuery("delete from User u where u.id = :id").setParameter("id", user).executeUpdate();
   }
 
   /**
@@ -226,6 +240,37 @@ public final class UserStore implements Users {
     return row.toGroup();
   }
 
+  /** The group of an id. */
+  public Optional<Group> group(UUID id) {
+    return database.call(
+        em -> Optional.ofNullable(em.find(GroupRow.class, id)).map(GroupRow::toGroup));
+  }
+
+  /**
+   * Gives a group another name or other rights, in a transaction that is under way.
+   *
+   * @return whether that is any change
+   */
+  public boolean changeGroup(EntityManager em, UUID id, String name, boolean superuser) {
+    GroupRow row = em.find(GroupRow.class, id);
+    if (row == null || (row.name.equals(name) && row.superuser == superuser)) {
+      return false;
+    }
+    row.name = name;
+    row.superuser = superuser;
+    em.flush();
+    return true;
+  }
+
+  /** Deletes a group, in a transaction that is under way. Has no effect if it is gone. */
+  public void deleteGroup(EntityManager em, UUID id) {
+    GroupRow row = em.find(GroupRow.class, id);
+    if (row != null) {
+      em.remove(row);
+      em.flush();
+    }
+  }
+
   /** The group of a name. */
   public Optional<Group> findGroup(String name) {
     return database.call(
@@ -242,8 +287,12 @@ public final class UserStore implements Users {
     database.run(em -> addToGroup(em, user, group));
   }
 
-  /** Makes a user a member of a group, in a transaction that is under way. */
-  public void addToGroup(EntityManager em, UUID user, UUID group) {
+  /**
+   * Makes a user a member of a group, in a transaction that is under way.
+   *
+   * @return whether they were not yet
+   */
+  public boolean addToGroup(EntityManager em, UUID user, UUID group) {
     boolean isMember =
         !em.createNativeQuery(
                 "select 1 from vst_membership where user_id = :user and group_id = :group")
@@ -254,6 +303,7 @@ public final class UserStore implements Users {
     if (!isMember) {
       insert(em, "vst_membership", "user_id", user, "group_id", group);
     }
+    return !isMember;
   }
 
   private static void insert(

@@ -13,6 +13,7 @@ import io.vestibule.credential.PasswordHashes;
 import io.vestibule.definition.BrandDefinition;
 import io.vestibule.definition.Definitions;
 import io.vestibule.engine.Vestibule;
+import io.vestibule.flowfile.AppliedFiles;
 import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.testkit.Lab;
@@ -245,6 +246,7 @@ class SetupTest {
                 for (String table :
                     List.of(
                         "vst_fact",
+                        "vst_flow_file",
                         "vst_brand",
                         "vst_flow",
                         "vst_stage",
@@ -286,7 +288,7 @@ class SetupTest {
     return new Setup(
         on.database(),
         on.definitions(),
-        on.importer(),
+        new AppliedFiles(on.definitions(), on.flowFiles(), lab.clock()),
         on.users(),
         on.tokens(),
         new PasswordHashes(read),

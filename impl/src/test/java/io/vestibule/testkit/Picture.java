@@ -94,7 +94,9 @@ public final class Picture {
 
   /** Adds a policy that cannot be evaluated. */
   public UUID brokenPolicy(String name, String type, ConfigProblem... problems) {
-    return add(new PolicyDefinition.Unusable(new Policy(id(), name, type), false, null, List.of(problems)));
+    return add(
+        new PolicyDefinition.Unusable(
+            new Policy(id(), name, type), false, null, List.of(problems)));
   }
 
   private UUID add(PolicyDefinition policy) {

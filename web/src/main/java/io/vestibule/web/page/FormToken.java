@@ -10,22 +10,25 @@ import java.security.MessageDigest;
  * Proves that a form comes from a page of ours that was made for this login session. It is derived
  * from the secret of the session, which no other site knows and from which it tells nothing.
  */
-final class FormToken {
+public final class FormToken {
   /** The name of its field. */
-  static final String FIELD = "form_token";
+  public static final String FIELD = "form_token";
 
   private final String value;
 
-  FormToken(HttpServletRequest request, boolean secure) {
+  /** The token of a request's session. */
+  public FormToken(HttpServletRequest request, boolean secure) {
     String session = new LoginCookies(request, secure).session();
     this.value = session == null ? "" : Hashed.of("form:" + session);
   }
 
-  String value() {
+  /** The token; empty if nobody is logged in. */
+  public String value() {
     return value;
   }
 
-  boolean fits(String given) {
+  /** Whether a form brought the token. */
+  public boolean fits(String given) {
     return !value.isEmpty()
         && MessageDigest.isEqual(
             value.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** Has a page made by its Facelet. */
-final class Show {
+public final class Show {
   private Show() {}
 
   /**
@@ -15,7 +15,8 @@ final class Show {
    * @param view the Facelet's name
    * @param page what it shows
    */
-  static void page(HttpServletRequest request, HttpServletResponse response, String view, Page page)
+  public static void page(
+      HttpServletRequest request, HttpServletResponse response, String view, Page page)
       throws ServletException, IOException {
     request.setAttribute("page", page);
     response.setContentType("text/html;charset=UTF-8");
@@ -27,13 +28,13 @@ final class Show {
    * Sends the browser that came by GET to another page. By its path, not as the server would do it:
    * a full address would be made of the host the client named.
    */
-  static void redirect(HttpServletResponse response, String location) {
+  public static void redirect(HttpServletResponse response, String location) {
     response.setStatus(HttpServletResponse.SC_FOUND);
     response.setHeader("Location", location);
   }
 
   /** Sends the browser to another page by GET, whatever it came with. */
-  static void other(HttpServletResponse response, String location) {
+  public static void other(HttpServletResponse response, String location) {
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", location);
   }

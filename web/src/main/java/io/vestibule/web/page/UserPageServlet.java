@@ -67,7 +67,7 @@ public final class UserPageServlet extends HttpServlet {
   }
 
   /** Where to log in, to come back to the page that was asked for. */
-  static String login(Asked asked, HttpServletRequest request) {
+  public static String login(Asked asked, HttpServletRequest request) {
     String query = request.getQueryString();
     String here = request.getRequestURI() + (query == null ? "" : "?" + query);
     String next = request.getMethod().equals("GET") ? here : asked.home() + "if/user/";

@@ -5,6 +5,7 @@ import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.text.Text;
 import io.vestibule.engine.Vestibule;
+import io.vestibule.event.Author;
 import io.vestibule.event.Origin;
 import io.vestibule.flow.FlowRequest;
 import io.vestibule.settings.Settings;
@@ -98,7 +99,12 @@ public final class Asked {
     return (hops.secure() ? "https://" : "http://") + hops.host();
   }
 
-  /** Where the request comes from, for the audit log. */
+  /** Who asks for a change, for the audit log. */
+  public Author author() {
+    return Author.of(visitor(), from());
+  }
+
+  /** Where the request comes from. */
   public Origin from() {
     return new Origin(hops.clientAddress(), reference);
   }

@@ -1,24 +1,35 @@
 package io.vestibule.web.rest;
 
+import io.vestibule.definition.Definitions;
+import io.vestibule.diagram.MermaidWriter;
 import io.vestibule.flow.FlowEntries.Execution;
 import io.vestibule.flow.FlowEntries.Started;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
 import io.vestibule.flow.Paths;
+import io.vestibule.flowfile.FlowFileExporter;
+import io.vestibule.flowfile.FlowFiles;
+import io.vestibule.flowfile.ImportReport;
 import io.vestibule.web.request.Asked;
+import io.vestibule.web.request.FormBody.MalformedException;
+import io.vestibule.web.request.FormBody.TooLargeException;
+import io.vestibule.web.request.Upload;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Flows, for superusers. */
-@Path("/flows/instances/{slug}")
+@Path("/flows/instances")
 public class FlowInstancesResource {
   private final HttpServletRequest request;
 
@@ -29,12 +40,12 @@ public class FlowInstancesResource {
 
   /** Starts a run of a flow for the caller and gives the address of its page. */
   @GET
-  @Path("/execute/")
+  @Path("/{slug}/execute/")
   public Response execute(@PathParam("slug") String slug) {
     Asked asked = Asked.by(request);
-    if (!asked.visitor().superuser()) {
-      return JsonResponse.error(
-          403, "You do not have permission to perform this action.", "permission_denied");
+    Optional<Response> refused = Superusers.refusal(asked);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     Optional<Execution> execution =
         asked
@@ -53,5 +64,137 @@ public class FlowInstancesResource {
     }
     String path = Paths.flow(asked.home(), slug, Map.of("run", List.of(started.run())));
     return JsonResponse.of(200, Map.of("link", asked.origin() + path));
+  }
+
+  /** The flow as a flow file. */
+  @GET
+  @Path("/{slug}/export/")
+  public Response export(@PathParam("slug") String slug) {
+    Asked asked = Asked.by(request);
+    Optional<Response> refused = Superusers.refusal(asked);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    try {
+      return asked
+          .engine()
+          .flowFiles()
+          .export(slug)
+          .map(
+              file ->
+                  Response.ok(file, "application/yaml; charset=utf-8")
+                      .header("Content-Disposition", "attachment; filename=\"" + slug + ".yaml\"")
+                      .build())
+          .orElseGet(JsonResponse::notFound);
+    } catch (FlowFileExporter.NotExportableException e) {
+      return JsonResponse.error(409, "The flow cannot be exported: " + e.getMessage(), "conflict");
+    }
+  }
+
+  /** The flow as a Mermaid diagram. */
+  @GET
+  @Path("/{slug}/diagram/")
+  public Response diagram(@PathParam("slug") String slug) {
+    Asked asked = Asked.by(request);
+    Optional<Response> refused = Superusers.refusal(asked);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Definitions definitions = asked.engine().definitions().latest();
+    return definitions
+        .flow(slug)
+        .map(flow -> asked.engine().diagrams().draw(definitions, flow))
+        .map(drawn -> Map.of("diagram", new MermaidWriter(asked::words).write(drawn)))
+        .map(json -> JsonResponse.of(200, json))
+        .orElseGet(JsonResponse::notFound);
+  }
+
+  /** What lint says about all flows. */
+  @GET
+  @Path("/lint/")
+  public Response lint() {
+    Asked asked = Asked.by(request);
+    return Superusers.refusal(asked)
+        .orElseGet(
+            () ->
+                JsonResponse.of(
+                    200, new ReportJson(asked).findings(asked.engine().flowFiles().lint(null))));
+  }
+
+  /** What lint says about a flow. */
+  @GET
+  @Path("/{slug}/lint/")
+  public Response lint(@PathParam("slug") String slug) {
+    Asked asked = Asked.by(request);
+    Optional<Response> refused = Superusers.refusal(asked);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    if (asked.engine().definitions().latest().flow(slug).isEmpty()) {
+      return JsonResponse.notFound();
+    }
+    return JsonResponse.of(
+        200, new ReportJson(asked).findings(asked.engine().flowFiles().lint(slug)));
+  }
+
+  /**
+   * Imports a flow file: a form of several parts with {@code file} and, if need be, {@code
+   * context}, {@code full}, {@code without_missing}. With the {@code token} of a preview it does
+   * just what that showed.
+   */
+  @POST
+  @Path("/import/")
+  public Response importFile() {
+    return upload(
+        (asked, upload) -> {
+          FlowFiles files = asked.engine().flowFiles();
+          ImportReport report;
+          try {
+            report =
+                upload.token() == null
+                    ? files.importNow(upload.source(), upload.options(), asked.author())
+                    : files.apply(
+                        upload.source(), upload.options(), asked.author(), upload.token());
+          } catch (FlowFiles.StalePreviewException e) {
+            return JsonResponse.error(409, String.valueOf(e.getMessage()), "stale_preview");
+          }
+          return JsonResponse.of(200, new ReportJson(asked).result(report));
+        });
+  }
+
+  /** What importing a flow file would change, with the token to import just that. */
+  @POST
+  @Path("/import/preview/")
+  public Response preview() {
+    return upload(
+        (asked, upload) ->
+            JsonResponse.of(
+                200,
+                new ReportJson(asked)
+                    .preview(
+                        asked
+                            .engine()
+                            .flowFiles()
+                            .preview(upload.source(), upload.options(), asked.author()))));
+  }
+
+  private Response upload(BiFunction<Asked, Upload, Response> work) {
+    Asked asked = Asked.by(request);
+    Optional<Response> refused = Superusers.refusal(asked);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    try {
+      Optional<Upload> upload = Upload.of(request);
+      return upload.isPresent()
+          ? work.apply(asked, upload.get())
+          : JsonResponse.of(400, new ReportJson.Outcome(List.of(), false));
+    } catch (TooLargeException e) {
+      return JsonResponse.error(413, "The request is too large.", "too_large");
+    } catch (MalformedException e) {
+      return JsonResponse.error(400, String.valueOf(e.getMessage()), "parse_error");
+    } catch (IOException e) {
+      return JsonResponse.error(400, "Malformed request.", "parse_error");
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.vestibule.engine.Vestibule;
 import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.store.ServerTransactions;
+import io.vestibule.web.admin.AdminPage;
 import io.vestibule.web.page.Page;
 import io.vestibule.web.request.EngineOf;
 import jakarta.servlet.ServletContextEvent;
@@ -37,6 +38,7 @@ public final class Startup implements ServletContextListener {
               List.of());
       engine = opened;
       opened.texts().register(Page.class);
+      opened.texts().register(AdminPage.class);
       EngineOf.application(event.getServletContext(), opened);
       long minutes = Math.max(1, settings.get(Settings.RUN_IDLE).toMinutes());
       event.getServletContext().setSessionTimeout((int) Math.min(minutes, Integer.MAX_VALUE));
