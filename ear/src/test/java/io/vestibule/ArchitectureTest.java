@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -25,12 +26,15 @@ import io.vestibule.engine.Vestibule;
 import io.vestibule.run.NewcomersServer;
 import io.vestibule.web.page.Avatar;
 import jakarta.persistence.Entity;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,14 +243,15 @@ class ArchitectureTest {
 
   private static JavaClasses modules(Class<?>... of) {
     return new ClassFileImporter()
-        .importPaths(Arrays.stream(of).map(ArchitectureTest::place).toList());
+        .importLocations(Arrays.stream(of).map(ArchitectureTest::place).toList());
   }
 
-  /** The folder or file a class was loaded from: its module. */
-  private static Path place(Class<?> of) {
+  /** The folder or archive a class was loaded from: its module. */
+  private static Location place(Class<?> of) {
     try {
-      return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
+      Path path = Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isDirectory(path) ? Location.of(path) : Location.of(new JarFile(path.toFile()));
+    } catch (URISyntaxException | IOException e) {
       throw new AssertionError(e);
     }
   }

@@ -33,8 +33,8 @@ final class TextWidth {
   }
 
   /**
-   * A text on several lines, broken between words where that can be. What does not fit ends in an
-   * ellipsis.
+   * A text on several lines, broken between words, or else after hyphens, where that can be. What
+   * does not fit ends in an ellipsis.
    *
    * @param text the text, on one line
    * @param room the room each line has
@@ -54,7 +54,8 @@ final class TextWidth {
       }
       int end = fitting(rest, room);
       int space = rest.lastIndexOf(' ', end);
-      int cut = space > 0 ? space : end;
+      int hyphen = rest.lastIndexOf('-', end - 1) + 1;
+      int cut = space > 0 ? space : hyphen > 0 ? hyphen : end;
       lines.add(rest.substring(0, cut));
       rest = rest.substring(cut).strip();
     }

@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -321,6 +323,7 @@ final class ImportRun implements Lookup {
         return Result.FAILED;
       }
       done(model, id, identifiers);
+      label = label.isEmpty() ? nameOf(given.values()) : label;
       return isNew
           ? Result.CREATED
           : changes.made().size() == changesBefore ? Result.UNCHANGED : Result.UPDATED;
@@ -496,6 +499,32 @@ final class ImportRun implements Lookup {
           new FlowFileProblem(
               file, mark.line(), mark.column(), path, message, FlowFileProblem.Severity.INFO));
     }
+  }
+
+  /** What a binding binds, in words. */
+  private String nameOf(Map<String, @Nullable Object> binding) {
+    String to = name(binding.get("target"));
+    String bound =
+        Stream.of("stage", "policy", "group", "user")
+            .map(binding::get)
+            .map(this::name)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.joining());
+    return bound.isEmpty() ? to : bound + " \u2192 " + to + ", " + binding.get("order");
+  }
+
+  private String name(@Nullable Object id) {
+    return Given.uuid(id).map(this::name).orElse("");
+  }
+
+  private String name(UUID id) {
+    for (DefinitionModel model : DefinitionModel.values()) {
+      Optional<Map<String, @Nullable Object>> said = changes.describe(model, id);
+      if (said.isPresent()) {
+        return model == DefinitionModel.STAGE_BINDING ? nameOf(said.get()) : labelOf(said.get());
+      }
+    }
+    return id.toString();
   }
 
   private static String labelOf(Map<String, @Nullable Object> identifiers) {

@@ -31,6 +31,18 @@ public record ConfigProblem(String field, Text message, Severity severity) {
     Objects.requireNonNull(severity, "severity");
   }
 
+  /** The field and what is wrong with it, for logs. */
+  @Override
+  public String toString() {
+    String what =
+        message instanceof Text.Literal literal
+            ? literal.value()
+            : message instanceof Text.Message words
+                ? words.key() + (words.arguments().isEmpty() ? "" : " " + words.arguments())
+                : message.toString();
+    return field + ": " + what;
+  }
+
   /** A problem for which the configuration is refused. */
   public ConfigProblem(String field, Text message) {
     this(field, message, Severity.ERROR);

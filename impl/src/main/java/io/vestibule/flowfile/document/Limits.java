@@ -13,7 +13,7 @@ package io.vestibule.flowfile.document;
  */
 public record Limits(int bytes, int depth, int nodes, int text, int characters) {
   /** What flow files need, with room to spare. */
-  public static final Limits DEFAULT = new Limits(1 << 20, 64, 100_000, 1 << 18, 1 << 22);
+  public static final Limits DEFAULT = new Limits(1 << 20, 64, 20_000, 1 << 18, 1 << 22);
 
   /**
    * @throws IllegalArgumentException if one of them is less than 1

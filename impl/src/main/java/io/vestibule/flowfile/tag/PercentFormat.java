@@ -23,6 +23,10 @@ final class PercentFormat {
   private final StringBuilder text = new StringBuilder();
   private int at;
   private int used;
+
+  /** How many characters were made, those that a precision cut off as well. */
+  private long made;
+
   private boolean named;
 
   /**
@@ -155,6 +159,10 @@ final class PercentFormat {
   }
 
   private void string(String value, int precision, int width, Flags flags) throws TooLong {
+    made += value.length();
+    if (made > 10L * most) {
+      throw new TooLong();
+    }
     String shown = value;
     if (precision >= 0 && value.codePointCount(0, value.length()) > precision) {
       shown = value.substring(0, value.offsetByCodePoints(0, precision));

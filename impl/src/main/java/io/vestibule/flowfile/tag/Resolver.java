@@ -152,14 +152,13 @@ public final class Resolver {
     if (scope.depth() > MOST_NESTED) {
       throw error(scope, "too many lists, maps and tags are within each other");
     }
+    take(value instanceof Scalar scalar ? scalar.value() : null, scope);
     if (value instanceof Scalar scalar) {
-      take(scalar.value(), scope);
       return scalar.value();
     }
     if (value instanceof Tagged tagged) {
       return tag(tagged, scope);
     }
-    take(null, scope);
     if (value instanceof Items items) {
       return Collections.unmodifiableList(all(items.values(), 0, scope));
     }
@@ -377,7 +376,6 @@ public final class Resolver {
           case "MAP" -> true;
           default -> throw shape(KnownTag.ENUMERATE, at(elements, 1, scope));
         };
-    take(null, scope);
     Object source = element(elements, 0, scope.enumerating(null));
     List<@Nullable Object> list = new ArrayList<>();
     MapMerger merged = new MapMerger();

@@ -524,7 +524,7 @@ class IdentificationStageTest {
                     "identification",
                     Map.of(
                         "user_fields", List.of("username"), option, UUID.randomUUID().toString())))
-        .hasMessageContaining("field=" + option);
+        .hasMessageContaining(option + ": ");
   }
 
   @Test
@@ -533,7 +533,7 @@ class IdentificationStageTest {
             () ->
                 lab.stage(
                     "identification", Map.of("sources", List.of(UUID.randomUUID().toString()))))
-        .hasMessageContaining("field=sources");
+        .hasMessageContaining("sources: ");
   }
 
   @Test

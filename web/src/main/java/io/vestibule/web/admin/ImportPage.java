@@ -149,6 +149,11 @@ public final class ImportPage extends AdminPage {
       return page.words("result." + result());
     }
 
+    /** Whether there was something before. */
+    public boolean isChanged() {
+      return entry.result() != EntryReport.Result.CREATED;
+    }
+
     /** What is different from before. */
     public List<DifferenceView> differences() {
       return entry.differences().entrySet().stream()
