@@ -8,6 +8,9 @@ import io.vestibule.api.user.User;
 import io.vestibule.definition.Layout;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +82,48 @@ class LooksIT {
       check(chromium, "denied" + suffix);
       chromium.go("/flows/-/default/invalidation/");
       check(chromium, "confirm" + suffix);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360, false, en", "1280, true, de", "360, true, de", "1280, false, en"})
+  void thePagesForAdministratorsAreSound(int width, boolean dark, String language)
+      throws IOException {
+    Lab node = TestServer.node();
+    User admin = node.superuser("a long password");
+    LabFlow broken =
+        node.flow().title("Broken").stage("dummy", Map.of()).stage("user_login", Map.of()).create();
+    Path file = Files.createTempFile("flow", ".yaml");
+    Files.writeString(
+        file,
+        """
+        entries:
+          - model: authentik_flows.flow
+            identifiers: {slug: default-authentication-flow}
+            attrs: {title: Another, colour: red}
+          - model: authentik_stages_captcha.captchastage
+            identifiers: {name: captcha}
+        """);
+    String suffix = "-" + width + (dark ? "-dark" : "-light") + "-" + language;
+    try (Chromium chromium =
+        Chromium.setup().size(width, 800).dark(dark).languages(language).open()) {
+      chromium.go("/if/admin/flows/");
+      chromium.type("uid_field", admin.username()).submit();
+      chromium.type("password", "a long password").submit();
+      check(chromium, "admin-flows" + suffix);
+      chromium.go("/if/admin/flows/" + broken.slug() + "/");
+      check(chromium, "admin-flow" + suffix);
+      for (String option : List.of("", "#without_missing")) {
+        chromium.go("/if/admin/flows/");
+        chromium.find("#file").sendKeys(file.toString());
+        if (!option.isEmpty()) {
+          chromium.find(option).click();
+        }
+        chromium.click("form.upload button");
+        check(chromium, "admin-import" + option.replace('#', '-') + suffix);
+      }
+    } finally {
+      Files.delete(file);
     }
   }
 

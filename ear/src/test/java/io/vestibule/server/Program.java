@@ -3,6 +3,7 @@ package io.vestibule.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 /** A program that talks to the server: it keeps cookies and follows nothing on its own. */
 final class Program {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BOUNDARY = "----here-a-part-begins";
   private static final Pattern HIDDEN =
       Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
   private static final Pattern ACTION =
@@ -92,6 +94,42 @@ final class Program {
 
   Answer form(String path, Map<String, String> fields) {
     return post(path, "application/x-www-form-urlencoded", encode(fields));
+  }
+
+  /** Sends a file in a form of several parts; none if it has no name. */
+  Answer upload(String path, String fileName, byte[] content, Map<String, String> fields) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    fields.forEach(
+        (name, value) ->
+            body.writeBytes(
+                utf8(
+                    "--"
+                        + BOUNDARY
+                        + "\r\nContent-Disposition: form-data; name=\""
+                        + name
+                        + "\"\r\n\r\n"
+                        + value
+                        + "\r\n")));
+    if (!fileName.isEmpty()) {
+      body.writeBytes(
+          utf8(
+              "--"
+                  + BOUNDARY
+                  + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+                  + fileName
+                  + "\"\r\nContent-Type: application/yaml\r\n\r\n"));
+      body.writeBytes(content);
+      body.writeBytes(utf8("\r\n"));
+    }
+    body.writeBytes(utf8("--" + BOUNDARY + "--\r\n"));
+    return send(
+        request(path)
+            .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   Answer method(String method, String path) {

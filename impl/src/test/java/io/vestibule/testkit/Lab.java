@@ -176,7 +176,12 @@ public final class Lab implements AutoCloseable {
 
   /** A user who may do everything. */
   public User superuser() {
-    User user = user("all powerful");
+    return superuser("all powerful");
+  }
+
+  /** A user who may do everything, with a password. */
+  public User superuser(String password) {
+    User user = user(password);
     engine.users().addToGroup(user.id(), group(true));
     return user;
   }

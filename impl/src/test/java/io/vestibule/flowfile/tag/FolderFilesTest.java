@@ -2,6 +2,7 @@ package io.vestibule.flowfile.tag;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.vestibule.flowfile.tag.Allowances.Content;
 import io.vestibule.flowfile.tag.Allowances.FileAnswer;
@@ -93,6 +94,13 @@ class FolderFilesTest {
   @ValueSource(strings = {"nothing", "sub", "", ".", "a.txt/b", "sub/nothing"})
   void whatIsNoFileIsMissing(String path) {
     assertThat(files.read(path)).isEqualTo(new Missing());
+  }
+
+  @Test
+  void aDeviceIsNoFile() {
+    assumeThat(Path.of("/dev/null")).exists();
+
+    assertThat(new FolderFiles(Path.of("/dev")).read("null")).isEqualTo(new Missing());
   }
 
   @Test

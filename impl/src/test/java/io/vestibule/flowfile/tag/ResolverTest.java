@@ -513,7 +513,7 @@ class ResolverTest {
         Arguments.of("enumerations of characters", nested(7, "abcdefghij", "!If [1]")),
         Arguments.of(
             "what is used again",
-            "!Enumerate [" + list + ", SEQ, !Enumerate [[" + list + "], SEQ, !Value 0]]"),
+            "!Enumerate [[" + list + "], SEQ, !Enumerate [" + list + ", SEQ, !Value 1]]"),
         Arguments.of(
             "maps",
             nested(7, "[1,2,3,4,5,6,7,8,9,0]", "x")

@@ -126,7 +126,7 @@ public final class FlowsServlet extends HttpServlet {
       }
       showImport(asked, request, response, null);
     } catch (FlowFiles.StalePreviewException e) {
-      showImport(asked, request, response, "admin.import.stale");
+      showImport(asked, request, response, "import.stale");
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,23 +52,16 @@ public record Upload(
     }
     FlowFiles.Source source = null;
     Map<String, String> fields = new LinkedHashMap<>();
-    try {
-      for (Part part : request.getParts()) {
-        if (part.getName().equals("file") && part.getSubmittedFileName() != null) {
-          source = new FlowFiles.Source(name(part), bytes(part, FlowFiles.LARGEST + 1));
-        } else {
-          byte[] bytes = bytes(part, FormBody.MAX_BYTES + 1);
-          if (bytes.length > FormBody.MAX_BYTES) {
-            throw new TooLargeException();
-          }
-          fields.putIfAbsent(part.getName(), FormBody.utf8(bytes));
+    for (Part part : parts(request)) {
+      if (part.getName().equals("file") && part.getSubmittedFileName() != null) {
+        source = new FlowFiles.Source(name(part), bytes(part, FlowFiles.LARGEST + 1));
+      } else {
+        byte[] bytes = bytes(part, FormBody.MAX_BYTES + 1);
+        if (bytes.length > FormBody.MAX_BYTES) {
+          throw new TooLargeException();
         }
+        fields.putIfAbsent(part.getName(), FormBody.utf8(bytes));
       }
-    } catch (IllegalStateException e) {
-      // What the servlet specification says a server throws for too much.
-      throw new TooLargeException();
-    } catch (ServletException e) {
-      throw new MalformedException("Malformed multipart/form-data.", e);
     }
     if (source == null || (source.name().isEmpty() && source.content().length == 0)) {
       return Optional.empty();
@@ -79,6 +73,19 @@ public record Upload(
                 isOn(fields.get("full")), isOn(fields.get("without_missing")), context(fields)),
             fields.get("token"),
             fields));
+  }
+
+  private static Collection<Part> parts(HttpServletRequest request)
+      throws TooLargeException, MalformedException {
+    try {
+      return request.getParts();
+    } catch (IllegalStateException e) {
+      // What the servlet specification says a server throws for too much.
+      throw new TooLargeException();
+    } catch (IOException | ServletException | RuntimeException e) {
+      // Servers throw what they like for a body that ends too early.
+      throw new MalformedException("Malformed multipart/form-data.", e);
+    }
   }
 
   private static Map<String, @Nullable Object> context(Map<String, String> fields)
