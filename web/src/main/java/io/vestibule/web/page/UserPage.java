@@ -48,6 +48,11 @@ public final class UserPage extends Page {
     return user.email();
   }
 
+  /** Whether they may do everything. */
+  public boolean isSuperuser() {
+    return visitor.superuser();
+  }
+
   /** Their picture. */
   public String avatar() {
     return Avatar.of(user.username());
