@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,7 +194,6 @@ class FailingStageTest {
     assertThat(Kept.only(client.browser)).isEqualTo(before);
   }
 
-  @Disabled("BUG: an outcome of show() that cannot be applied leaves the executor as an exception")
   @ParameterizedTest
   @EnumSource
   void aStageWhoseContextCannotBeKeptFailsWhenItIsShown(Way way) {
@@ -209,7 +207,6 @@ class FailingStageTest {
     assertThat(Kept.only(client.browser).stages()).hasSize(2);
   }
 
-  @Disabled("BUG: a stage that throws in actsWhenShown() leaves the executor as an exception")
   @Test
   void aStageThatThrowsWhenAskedWhetherItActsStaysWhereItIs() {
     ScriptedStage.Script broken =

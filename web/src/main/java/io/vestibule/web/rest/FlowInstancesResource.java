@@ -25,8 +25,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Flows, for superusers. */
 @Path("/flows/instances")
@@ -42,11 +43,72 @@ public class FlowInstancesResource {
   @GET
   @Path("/{slug}/execute/")
   public Response execute(@PathParam("slug") String slug) {
+    return bySuperuser(asked -> execute(asked, slug));
+  }
+
+  /** The flow as a flow file. */
+  @GET
+  @Path("/{slug}/export/")
+  public Response export(@PathParam("slug") String slug) {
+    return bySuperuser(asked -> export(asked, slug));
+  }
+
+  /** The flow as a Mermaid diagram. */
+  @GET
+  @Path("/{slug}/diagram/")
+  public Response diagram(@PathParam("slug") String slug) {
+    return bySuperuser(asked -> diagram(asked, slug));
+  }
+
+  /** What lint says about all flows. */
+  @GET
+  @Path("/lint/")
+  public Response lint() {
+    return bySuperuser(asked -> findings(asked, null));
+  }
+
+  /** What lint says about a flow. */
+  @GET
+  @Path("/{slug}/lint/")
+  public Response lint(@PathParam("slug") String slug) {
+    return bySuperuser(
+        asked ->
+            asked.engine().definitions().latest().flow(slug).isEmpty()
+                ? JsonResponse.notFound()
+                : findings(asked, slug));
+  }
+
+  /**
+   * Imports a flow file: a form of several parts with {@code file} and, if need be, {@code
+   * context}, {@code full}, {@code without_missing}. With the {@code token} of a preview it does
+   * just what that showed.
+   */
+  @POST
+  @Path("/import/")
+  public Response importFile() {
+    return bySuperuser(asked -> upload(upload -> importFile(asked, upload)));
+  }
+
+  /** What importing a flow file would change, with the token to import just that. */
+  @POST
+  @Path("/import/preview/")
+  public Response preview() {
+    return bySuperuser(asked -> upload(upload -> preview(asked, upload)));
+  }
+
+  private Response bySuperuser(Function<Asked, Response> work) {
     Asked asked = Asked.by(request);
-    Optional<Response> refused = Superusers.refusal(asked);
-    if (refused.isPresent()) {
-      return refused.get();
+    if (!asked.visitor().isAuthenticated()) {
+      return JsonResponse.error(
+          403, "Authentication credentials were not provided.", "not_authenticated");
     }
+    return asked.visitor().superuser()
+        ? work.apply(asked)
+        : JsonResponse.error(
+            403, "You do not have permission to perform this action.", "permission_denied");
+  }
+
+  private static Response execute(Asked asked, String slug) {
     Optional<Execution> execution =
         asked
             .engine()
@@ -66,15 +128,7 @@ public class FlowInstancesResource {
     return JsonResponse.of(200, Map.of("link", asked.origin() + path));
   }
 
-  /** The flow as a flow file. */
-  @GET
-  @Path("/{slug}/export/")
-  public Response export(@PathParam("slug") String slug) {
-    Asked asked = Asked.by(request);
-    Optional<Response> refused = Superusers.refusal(asked);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
+  private static Response export(Asked asked, String slug) {
     try {
       return asked
           .engine()
@@ -91,15 +145,7 @@ public class FlowInstancesResource {
     }
   }
 
-  /** The flow as a Mermaid diagram. */
-  @GET
-  @Path("/{slug}/diagram/")
-  public Response diagram(@PathParam("slug") String slug) {
-    Asked asked = Asked.by(request);
-    Optional<Response> refused = Superusers.refusal(asked);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
+  private static Response diagram(Asked asked, String slug) {
     Definitions definitions = asked.engine().definitions().latest();
     return definitions
         .flow(slug)
@@ -109,86 +155,35 @@ public class FlowInstancesResource {
         .orElseGet(JsonResponse::notFound);
   }
 
-  /** What lint says about all flows. */
-  @GET
-  @Path("/lint/")
-  public Response lint() {
-    Asked asked = Asked.by(request);
-    return Superusers.refusal(asked)
-        .orElseGet(
-            () ->
-                JsonResponse.of(
-                    200, new ReportJson(asked).findings(asked.engine().flowFiles().lint(null))));
-  }
-
-  /** What lint says about a flow. */
-  @GET
-  @Path("/{slug}/lint/")
-  public Response lint(@PathParam("slug") String slug) {
-    Asked asked = Asked.by(request);
-    Optional<Response> refused = Superusers.refusal(asked);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
-    if (asked.engine().definitions().latest().flow(slug).isEmpty()) {
-      return JsonResponse.notFound();
-    }
+  private static Response findings(Asked asked, @Nullable String slug) {
     return JsonResponse.of(
         200, new ReportJson(asked).findings(asked.engine().flowFiles().lint(slug)));
   }
 
-  /**
-   * Imports a flow file: a form of several parts with {@code file} and, if need be, {@code
-   * context}, {@code full}, {@code without_missing}. With the {@code token} of a preview it does
-   * just what that showed.
-   */
-  @POST
-  @Path("/import/")
-  public Response importFile() {
-    return upload(
-        (asked, upload) -> {
-          FlowFiles files = asked.engine().flowFiles();
-          ImportReport report;
-          try {
-            report =
-                upload.token() == null
-                    ? files.importNow(upload.source(), upload.options(), asked.author())
-                    : files.apply(
-                        upload.source(), upload.options(), asked.author(), upload.token());
-          } catch (FlowFiles.StalePreviewException e) {
-            return JsonResponse.error(409, String.valueOf(e.getMessage()), "stale_preview");
-          }
-          return JsonResponse.of(200, new ReportJson(asked).result(report));
-        });
-  }
-
-  /** What importing a flow file would change, with the token to import just that. */
-  @POST
-  @Path("/import/preview/")
-  public Response preview() {
-    return upload(
-        (asked, upload) ->
-            JsonResponse.of(
-                200,
-                new ReportJson(asked)
-                    .preview(
-                        asked
-                            .engine()
-                            .flowFiles()
-                            .preview(upload.source(), upload.options(), asked.author()))));
-  }
-
-  private Response upload(BiFunction<Asked, Upload, Response> work) {
-    Asked asked = Asked.by(request);
-    Optional<Response> refused = Superusers.refusal(asked);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
+  private static Response importFile(Asked asked, Upload upload) {
+    FlowFiles files = asked.engine().flowFiles();
     try {
-      Optional<Upload> upload = Upload.of(request);
-      return upload.isPresent()
-          ? work.apply(asked, upload.get())
-          : JsonResponse.of(400, new ReportJson.Outcome(List.of(), false));
+      ImportReport report =
+          upload.token() == null
+              ? files.importNow(upload.source(), upload.options(), asked.author())
+              : files.apply(upload.source(), upload.options(), asked.author(), upload.token());
+      return JsonResponse.of(200, new ReportJson(asked).result(report));
+    } catch (FlowFiles.StalePreviewException e) {
+      return JsonResponse.error(409, String.valueOf(e.getMessage()), "stale_preview");
+    }
+  }
+
+  private static Response preview(Asked asked, Upload upload) {
+    FlowFiles.Preview preview =
+        asked.engine().flowFiles().preview(upload.source(), upload.options(), asked.author());
+    return JsonResponse.of(200, new ReportJson(asked).preview(preview));
+  }
+
+  private Response upload(Function<Upload, Response> work) {
+    try {
+      return Upload.of(request)
+          .map(work)
+          .orElseGet(() -> JsonResponse.of(400, new ReportJson.Outcome(List.of(), false)));
     } catch (TooLargeException e) {
       return JsonResponse.error(413, "The request is too large.", "too_large");
     } catch (MalformedException e) {
