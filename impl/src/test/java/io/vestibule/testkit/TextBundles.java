@@ -29,13 +29,15 @@ public final class TextBundles {
   private static final Pattern DIRECT =
       Pattern.compile("Text\\.of\\(\\s*\\w+\\.class,\\s*\"([^\"]+)\"\\s*([,)+])");
 
-  /** A method {@code text(key)} of a class's own, in Java or in a page. */
+  /** A method {@code text(key)} or {@code words(key)} of a class's own, in Java or in a page. */
   private static final Pattern WRAPPED =
-      Pattern.compile("\\btext\\(\\s*[\"']([^\"']+)[\"']\\s*([,)+])");
+      Pattern.compile("\\b(?:text|words)\\(\\s*[\"']([^\"']+)[\"']\\s*([,)+])");
 
   /** The beginning such a method puts before the key. */
   private static final Pattern BEGINNING =
       Pattern.compile("Text\\.of\\(\\s*\\w+\\.class,\\s*\"([^\"]+)\"\\s*\\+\\s*key,");
+
+  private static final Pattern FOLDER = Pattern.compile("/webapp/pages/(\\w+)/");
 
   private static final Pattern WORDS = Pattern.compile("[\"']([A-Za-z0-9_.]+)[\"']");
 
@@ -172,8 +174,13 @@ public final class TextBundles {
 
   private static String bundle(Path file, String pages) {
     String path = file.toString().replace('\\', '/');
-    return path.endsWith(".java")
-        ? path.substring("src/main/java/".length(), path.lastIndexOf('/')) + "/texts"
+    if (path.endsWith(".java")) {
+      return path.substring("src/main/java/".length(), path.lastIndexOf('/')) + "/texts";
+    }
+    // Pages in a folder of their own have the texts of the package called like that.
+    Matcher folder = FOLDER.matcher(path);
+    return folder.find()
+        ? pages.substring(0, pages.lastIndexOf('/') + 1) + folder.group(1) + "/texts"
         : pages + "/texts";
   }
 
