@@ -1,6 +1,7 @@
 package io.vestibule.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vestibule.api.user.User;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -183,6 +186,55 @@ class FlowFilesIT {
 
       assertThat(status).matches("HTTP/1.1 4..");
     }
+  }
+
+  /** A real file of authentik's, under names of its own; its second factor is not there yet. */
+  @Test
+  void theLoginOfAnExampleRunsForPeopleAndPrograms() throws IOException {
+    Optional<Path> example = example("flows-login-2fa.yaml");
+    assumeThat(example).as("the reference is beside the project").isPresent();
+    String login = node.name("example");
+    String text =
+        Files.readString(example.orElseThrow())
+            .replace("default-authentication", login)
+            .replace("test-not-app-password", login + "-policy");
+    User user = node.user("a long password");
+
+    JsonNode done =
+        superuser
+            .upload(
+                IMPORT,
+                "example.yaml",
+                text.getBytes(StandardCharsets.UTF_8),
+                Map.of("without_missing", "true"))
+            .json();
+
+    assertThat(done.path("success").asBoolean()).as(done.toString()).isTrue();
+    assertThat(done.path("logs").toString()).contains("authenticator_validate", "Python");
+    Program program = new Program();
+    String executor = "/api/v3/flows/executor/" + login + "-flow/?query=";
+    program.json(executor, "{\"uid_field\":\"" + user.username() + "\"}");
+    program.json(executor, "{\"password\":\"a long password\"}");
+    assertThat(program.get(executor).json().path("component").asText())
+        .isEqualTo("xak-flow-redirect");
+    Program browser = new Program();
+    Program.Answer page = browser.get("/if/flow/" + login + "-flow/");
+    page = browser.get(browser.submit(page, Map.of("uid_field", user.username())).location());
+    browser.submit(page, Map.of("password", "a long password"));
+    for (Program one : List.of(program, browser)) {
+      assertThat(one.get("/api/v3/core/users/me/").json().path("user").path("username").asText())
+          .isEqualTo(user.username());
+    }
+  }
+
+  private static Optional<Path> example(String name) {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      Path found = folder.resolve("shared/reference/authentik/examples").resolve(name);
+      if (Files.isRegularFile(found)) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
   }
 
   // --- pages
