@@ -324,6 +324,11 @@ public final class Lab implements AutoCloseable {
     return stage(name(type), engine.kinds().stage(type).orElseThrow(), config);
   }
 
+  /** Creates a stage of a name. */
+  public UUID stage(String name, String type, Map<String, ?> config) {
+    return stage(name, engine.kinds().stage(type).orElseThrow(), config);
+  }
+
   private <C extends Record> UUID stage(String name, StageKind<C> kind, Map<String, ?> config) {
     C read = valid(mapper.read(kind.configType(), config, kind::check));
     return engine.definitions().change(changes -> changes.putStage(null, name, kind.type(), read));
