@@ -76,10 +76,10 @@ public final class AppliedFiles {
               if (row != null && row.content.equals(content)) {
                 return ImportReport.nothing(source.name());
               }
-              if (row != null && !made(em, flows(row)).equals(row.made)) {
+              if (row != null && wasChanged(em, row)) {
                 LOG.log(
                     Level.INFO,
-                    "{0} has a new version, which is not applied: {1} was changed here",
+                    "{0} has a new version, which is not applied: {1} was changed or deleted here",
                     source.name(),
                     String.join(", ", flows(row)));
                 return ImportReport.nothing(source.name());
@@ -194,7 +194,14 @@ public final class AppliedFiles {
   }
 
   private static Set<String> flows(FlowFileRow row) {
-    return Set.of(row.flows.split(",", -1));
+    return row.flows.isEmpty() ? Set.of() : Set.of(row.flows.split(",", -1));
+  }
+
+  /** Whether flows are others than a file made them, or one is gone: who deleted it meant it. */
+  private boolean wasChanged(EntityManager em, FlowFileRow row) {
+    Definitions now = definitions.within(em);
+    return !made(em, flows(row)).equals(row.made)
+        || flows(row).stream().anyMatch(slug -> now.flow(slug).isEmpty());
   }
 
   /** The digest of what flows are now. */

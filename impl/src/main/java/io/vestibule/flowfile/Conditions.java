@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,19 @@ import org.jspecify.annotations.Nullable;
  * Django gives to names of fields, something about it. Maps match objects that say at least that.
  */
 final class Conditions implements Predicate<Map<String, @Nullable Object>> {
+  private static final Set<String> LOOKUPS =
+      Set.of(
+          "exact",
+          "iexact",
+          "contains",
+          "icontains",
+          "startswith",
+          "istartswith",
+          "endswith",
+          "iendswith",
+          "in",
+          "isnull");
+
   private final Map<String, @Nullable Object> wanted;
 
   Conditions(Map<String, @Nullable Object> wanted) {
@@ -37,6 +51,23 @@ final class Conditions implements Predicate<Map<String, @Nullable Object>> {
     return wanted;
   }
 
+  /**
+   * Checks that there are such fields, and such endings.
+   *
+   * @param fields the fields there are, beside {@code pk}
+   * @throws UnknownFieldException for the first there is not
+   */
+  void check(Set<String> fields) {
+    for (String key : wanted.keySet()) {
+      int ending = key.indexOf("__");
+      String field = ending < 0 ? key : key.substring(0, ending);
+      boolean isKnown = field.equals("pk") || field.endsWith("_uuid") || fields.contains(field);
+      if (!isKnown || (ending >= 0 && !LOOKUPS.contains(key.substring(ending + 2)))) {
+        throw new UnknownFieldException(key);
+      }
+    }
+  }
+
   @Override
   public boolean test(Map<String, @Nullable Object> said) {
     for (Map.Entry<String, @Nullable Object> condition : wanted.entrySet()) {
@@ -55,7 +86,8 @@ final class Conditions implements Predicate<Map<String, @Nullable Object>> {
       field = "pk";
     }
     if (!said.containsKey(field)) {
-      throw new UnknownFieldException(key);
+      // Of something that cannot be read.
+      return false;
     }
     Object is = said.get(field);
     String text = String.valueOf(is);

@@ -129,6 +129,23 @@ final class DefinitionWriter {
     return names;
   }
 
+  /** Whether an attribute may be nothing, so that what it refers to need not be there. */
+  boolean mayBeLeftOut(Model model, String attribute) {
+    if (!attributes(model).contains(attribute)) {
+      return true;
+    }
+    Optional<? extends Class<? extends Record>> config =
+        model instanceof Model.Stages stages
+            ? kinds.stage(stages.type()).map(StageKind::configType)
+            : model instanceof Model.Policies policies
+                ? kinds.policy(policies.type()).map(PolicyKind::configType)
+                : Optional.empty();
+    return config
+        .flatMap(type -> mapper.shape(type).component(attribute))
+        .map(ConfigShape.Component::nullable)
+        .orElse(false);
+  }
+
   private List<String> components(Optional<? extends Class<? extends Record>> config) {
     return config.stream()
         .flatMap(type -> mapper.shape(type).components().stream())

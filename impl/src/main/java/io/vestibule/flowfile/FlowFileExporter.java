@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -68,6 +69,13 @@ public final class FlowFileExporter {
    */
   public String export(Definitions definitions, FlowDefinition flow) throws NotExportableException {
     return new Export(definitions, flow).write();
+  }
+
+  /** How a stage is configured, whether it can be run or not; null if nobody can read that. */
+  static @Nullable Record config(StageDefinition stage) {
+    return stage instanceof StageDefinition.Usable<?> usable
+        ? usable.config()
+        : ((StageDefinition.Unusable) stage).config();
   }
 
   private final class Export {
@@ -174,7 +182,7 @@ public final class FlowFileExporter {
       }
       definitions
           .stage(stage)
-          .map(Export::config)
+          .map(FlowFileExporter::config)
           .ifPresent(
               config ->
                   mapper.references(config).stream()
@@ -184,18 +192,12 @@ public final class FlowFileExporter {
       stages.add(stage);
     }
 
-    private static @Nullable Record config(StageDefinition stage) {
-      return stage instanceof StageDefinition.Usable<?> usable
-          ? usable.config()
-          : ((StageDefinition.Unusable) stage).config();
-    }
-
     private void stage(UUID id) throws NotExportableException {
       StageDefinition stage =
           definitions
               .stage(id)
               .orElseThrow(() -> new NotExportableException("stage " + id + " is gone"));
-      Record config = config(stage);
+      Record config = FlowFileExporter.config(stage);
       String name = stage.stage().name();
       if (config == null) {
         throw new NotExportableException("stage \"" + name + "\" cannot be read");
@@ -216,15 +218,13 @@ public final class FlowFileExporter {
       for (ConfigShape.Component component : mapper.shape(config.getClass()).components()) {
         String name = component.name();
         if (component.secret()) {
+          Optional<Secret> secret = mapper.secret(config, name);
+          boolean isHidden = secret.filter(held -> !held.isEmpty()).isPresent();
           attrs.put(
               name,
-              mapper
-                      .secret(config, name)
-                      .map(Secret::reveal)
-                      .filter(text -> !text.isEmpty())
-                      .isPresent()
+              isHidden
                   ? new YamlWriter.Tagged("Context", owner + " " + name)
-                  : null);
+                  : secret.map(Secret::reveal).orElse(null));
         } else if (component.refersTo().filter(Flow.class::equals).isPresent()) {
           attrs.put(name, flows(config, component));
         } else {
@@ -272,15 +272,16 @@ public final class FlowFileExporter {
 
     private void policyBindings(PolicyGate gate, boolean ofStage) {
       for (PolicyBinding binding : gate.bindings()) {
-        Map<String, Object> key = new LinkedHashMap<>();
+        Map<String, @Nullable Object> key = new LinkedHashMap<>();
         key.put("target", gate.target().toString());
-        if (binding.bound() instanceof PolicyBinding.Bound.ToPolicy policy) {
-          key.put("policy", policy.id().toString());
-        }
-        key.put("order", binding.order());
-        Map<String, @Nullable Object> attrs = new LinkedHashMap<>();
+        // What is bound is part of what tells bindings of one order from each other.
+        key.put(
+            "policy",
+            binding.bound() instanceof PolicyBinding.Bound.ToPolicy policy
+                ? policy.id().toString()
+                : null);
         if (binding.bound() instanceof PolicyBinding.Bound.ToGroup group) {
-          attrs.put(
+          key.put(
               "group",
               users
                   .group(group.id())
@@ -288,7 +289,7 @@ public final class FlowFileExporter {
                   .<Object>map(name -> find(Models.GROUP, "name", name))
                   .orElseGet(() -> group.id().toString()));
         } else if (binding.bound() instanceof PolicyBinding.Bound.ToUser user) {
-          attrs.put(
+          key.put(
               "user",
               users
                   .find(user.id())
@@ -296,6 +297,8 @@ public final class FlowFileExporter {
                   .<Object>map(name -> find(Models.USER, "username", name))
                   .orElseGet(() -> user.id().toString()));
         }
+        key.put("order", binding.order());
+        Map<String, @Nullable Object> attrs = new LinkedHashMap<>();
         attrs.put("enabled", binding.enabled());
         attrs.put("negate", binding.negate());
         attrs.put("timeout", (int) binding.timeout().toSeconds());
@@ -313,15 +316,18 @@ public final class FlowFileExporter {
       return new YamlWriter.Tagged("Find", List.of(model, List.of(field, value)));
     }
 
-    private static Map<String, Object> identifiers(UUID id, Map<String, ?> more) {
-      Map<String, Object> identifiers = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> identifiers(
+        UUID id, Map<String, ? extends @Nullable Object> more) {
+      Map<String, @Nullable Object> identifiers = new LinkedHashMap<>();
       identifiers.put("pk", id.toString());
       identifiers.putAll(more);
       return identifiers;
     }
 
     private void entry(
-        String model, Map<String, Object> identifiers, Map<String, @Nullable Object> attrs) {
+        String model,
+        Map<String, @Nullable Object> identifiers,
+        Map<String, @Nullable Object> attrs) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("model", model);
       entry.put("state", "present");

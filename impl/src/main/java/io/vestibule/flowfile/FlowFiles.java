@@ -1,6 +1,7 @@
 package io.vestibule.flowfile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vestibule.api.stage.Stage;
 import io.vestibule.definition.DefinitionChange;
 import io.vestibule.definition.DefinitionStore;
 import io.vestibule.definition.Definitions;
@@ -32,10 +33,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +49,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -288,10 +292,9 @@ public final class FlowFiles {
           List<Finding> findings = new ArrayList<>();
           if (sound) {
             Definitions now = definitions.within(em);
-            Set<UUID> touched =
-                changes.made().stream().map(DefinitionChange::id).collect(Collectors.toSet());
+            Set<UUID> touched = touched(changes.made());
             now.flows().stream()
-                .filter(flow -> isTouched(flow, touched))
+                .filter(flow -> isTouched(now, flow, touched))
                 .forEach(
                     flow -> {
                       flows.add(flow.flow().slug());
@@ -355,15 +358,47 @@ public final class FlowFiles {
     return report;
   }
 
-  private static boolean isTouched(FlowDefinition flow, Set<UUID> touched) {
+  /** What was changed, and what something hung on that is gone or hangs elsewhere now. */
+  private static Set<UUID> touched(List<DefinitionChange> made) {
+    Set<UUID> touched = new HashSet<>();
+    for (DefinitionChange change : made) {
+      touched.add(change.id());
+      Optional.ofNullable(change.differences().get("target"))
+          .flatMap(difference -> Given.uuid(difference.before()))
+          .ifPresent(touched::add);
+    }
+    return touched;
+  }
+
+  private boolean isTouched(Definitions now, FlowDefinition flow, Set<UUID> touched) {
     return touched.contains(flow.flow().id())
         || isTouched(flow.gate(), touched)
         || flow.bindings().stream()
             .anyMatch(
                 binding ->
                     touched.contains(binding.id())
-                        || touched.contains(binding.stage())
+                        || stages(now, binding.stage()).stream().anyMatch(touched::contains)
                         || isTouched(binding.gate(), touched));
+  }
+
+  /** A stage and those it builds on. */
+  private Set<UUID> stages(Definitions now, UUID stage) {
+    Set<UUID> stages = new LinkedHashSet<>();
+    Deque<UUID> left = new ArrayDeque<>(List.of(stage));
+    while (!left.isEmpty()) {
+      UUID next = left.pop();
+      if (stages.add(next)) {
+        now.stage(next)
+            .map(FlowFileExporter::config)
+            .ifPresent(
+                config ->
+                    mapper.references(config).stream()
+                        .map(ConfigMapper.Reference::ref)
+                        .filter(ref -> ref.target().equals(Stage.class))
+                        .forEach(ref -> left.push(ref.id())));
+      }
+    }
+    return stages;
   }
 
   private static boolean isTouched(PolicyGate gate, Set<UUID> touched) {
@@ -413,7 +448,10 @@ public final class FlowFiles {
     try {
       String text = secrets.open(token);
       if (text.startsWith(PREVIEW)) {
-        return Json.mapper().readValue(text.substring(PREVIEW.length()), Shown.class);
+        Shown shown = Json.mapper().readValue(text.substring(PREVIEW.length()), Shown.class);
+        if (shown != null) {
+          return shown;
+        }
       }
     } catch (SecretBox.UnreadableSecretException | JsonProcessingException e) {
       // Nothing a preview gave.

@@ -17,6 +17,7 @@ import io.vestibule.flowfile.tag.FlowContext;
 import io.vestibule.flowfile.tag.Lookup;
 import io.vestibule.flowfile.tag.ResolveException;
 import io.vestibule.flowfile.tag.Resolver;
+import io.vestibule.store.Database;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -103,6 +104,9 @@ final class ImportRun implements Lookup {
       try {
         new One(entry).run();
       } catch (PersistenceException e) {
+        if (Database.isLostRace(e)) {
+          throw e;
+        }
         LOG.log(Level.ERROR, "entry of " + file + " in line " + entry.mark().line(), e);
         broken = true;
         problems.add(
@@ -125,6 +129,8 @@ final class ImportRun implements Lookup {
     private final int problemsBefore = problems.size();
     private final int changesBefore = changes.made().size();
     private String modelName = "";
+    private @Nullable Model model;
+    private String state = "";
     private String label = "";
     private @Nullable UUID object;
 
@@ -137,9 +143,8 @@ final class ImportRun implements Lookup {
       try {
         result = process();
       } catch (LeftOutException e) {
-        note(entry.mark(), entry.path().toString(), "left out: " + e.getMessage());
         absent();
-        result = Result.LEFT_OUT;
+        result = leftOut(e);
       } catch (ResolveException e) {
         problems.add(e.problem());
         result = Result.FAILED;
@@ -158,10 +163,14 @@ final class ImportRun implements Lookup {
         absent();
       }
       List<DefinitionChange> made = changes.made().subList(changesBefore, changes.made().size());
+      if (label.isEmpty() && !made.isEmpty()) {
+        // What hangs on something goes before it does.
+        label = made.get(made.size() - 1).label();
+      }
+      boolean isItself = model != null && DefinitionWriter.definitions(model).isPresent();
       Map<String, DefinitionChange.Difference> differences = new LinkedHashMap<>();
       for (DefinitionChange change : made) {
-        label = label.isEmpty() ? change.label() : label;
-        if (made.size() == 1) {
+        if (made.size() == 1 && isItself) {
           differences.putAll(change.differences());
         } else {
           // Deleted, with what hung on it.
@@ -187,21 +196,19 @@ final class ImportRun implements Lookup {
         error(entry.model().mark(), "model", "\"" + modelName + "\" is no model");
         return Result.FAILED;
       }
-      Model model = found.get();
+      Model is = found.get();
+      model = is;
       if (!resolver.holds(entry)) {
         return Result.SKIPPED;
       }
-      if (model instanceof Model.Missing missing) {
-        return missing(missing);
-      }
-      if (model instanceof Model.OtherFile) {
+      if (is instanceof Model.OtherFile) {
         note(
             entry.mark(),
             entry.path().toString(),
             "asks for another file to be applied first, which is not done here");
         return Result.SKIPPED;
       }
-      String state = entry.state().isEmpty() ? "present" : text(entry.state().get(), "state");
+      state = entry.state().isEmpty() ? "present" : text(entry.state().get(), "state");
       if (!Set.of("present", "created", "must_created", "absent").contains(state)) {
         error(
             entry.state().map(Value::mark).orElse(entry.mark()),
@@ -209,17 +216,57 @@ final class ImportRun implements Lookup {
             "\"" + state + "\" is no state: present, created, must_created or absent");
         return Result.FAILED;
       }
+      if (is instanceof Model.Missing missing) {
+        return missing(missing);
+      }
       if (!entry.permissions().isEmpty()) {
         note(
             entry.mark(),
             entry.path().toString() + ".permissions",
             "permissions mean nothing here");
       }
-      return process(model, state);
+      return process(is);
     }
 
-    private Result process(Model model, String state) throws ResolveException {
-      Map<String, @Nullable Object> identifiers = resolved(entry.identifiers(), "identifiers");
+    /**
+     * What builds on something that is not there goes with it. A policy that guards what stays must
+     * not: nobody would guard it then.
+     */
+    private Result leftOut(LeftOutException e) {
+      if (options.withoutMissing()
+          && model instanceof Model.PolicyBindings
+          && !state.equals("absent")
+          && !isTargetLeftOut()) {
+        error(
+            entry.mark(),
+            "",
+            e.getMessage() + ", and to leave this binding out would open what it guards");
+        return Result.FAILED;
+      }
+      note(entry.mark(), entry.path().toString(), "left out: " + e.getMessage());
+      return Result.LEFT_OUT;
+    }
+
+    private boolean isTargetLeftOut() {
+      Optional<Value> named = entry.identifiers().get("target");
+      String part = named.isPresent() ? "identifiers" : "attrs";
+      Optional<Value> target = named.or(() -> entry.attrs().get("target"));
+      if (target.isEmpty()) {
+        return false;
+      }
+      try {
+        today(resolver.resolve(entry, target.get(), entry.path().key(part).key("target")));
+        return false;
+      } catch (LeftOutException e) {
+        return true;
+      } catch (ResolveException e) {
+        return false;
+      }
+    }
+
+    private Result process(Model model) throws ResolveException {
+      Map<String, @Nullable Object> identifiers =
+          resolved(model, entry.identifiers(), "identifiers");
       identifiers.replaceAll(
           (name, value) ->
               value instanceof Map<?, ?> object && object.get("pk") != null
@@ -268,7 +315,7 @@ final class ImportRun implements Lookup {
     private Result put(
         Model model, Map<String, @Nullable Object> identifiers, @Nullable UUID existing)
         throws ResolveException {
-      Map<String, @Nullable Object> attributes = resolved(entry.attrs(), "attrs");
+      Map<String, @Nullable Object> attributes = resolved(model, entry.attrs(), "attrs");
       OldNames.adapt(
           model,
           attributes,
@@ -300,6 +347,9 @@ final class ImportRun implements Lookup {
         }
       }
       DefinitionModel definitions = DefinitionWriter.definitions(model).orElseThrow();
+      if (existing == null && wanted.isPresent() && isTaken(definitions, wanted.get())) {
+        return Result.FAILED;
+      }
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
       if (existing != null) {
         changes.describe(definitions, existing).ifPresent(values::putAll);
@@ -323,10 +373,28 @@ final class ImportRun implements Lookup {
         return Result.FAILED;
       }
       done(model, id, identifiers);
-      label = label.isEmpty() ? nameOf(given.values()) : label;
+      if (label.isEmpty()) {
+        String name = labelOf(given.values());
+        label = name.isEmpty() ? nameOf(given.values()) : name;
+      }
       return isNew
           ? Result.CREATED
           : changes.made().size() == changesBefore ? Result.UNCHANGED : Result.UPDATED;
+    }
+
+    /** An id is one stage's or one policy's, of whatever kind. */
+    private boolean isTaken(DefinitionModel definitions, UUID id) {
+      Optional<Map<String, @Nullable Object>> other = changes.describe(definitions, id);
+      other.ifPresent(
+          said ->
+              error(
+                  entry.identifiers().get("pk").map(Value::mark).orElse(entry.mark()),
+                  "identifiers.pk",
+                  "pk: it is the id of \""
+                      + labelOf(said)
+                      + "\", which is of the kind "
+                      + said.get("type")));
+      return other.isPresent();
     }
 
     private Result people(
@@ -365,26 +433,34 @@ final class ImportRun implements Lookup {
       }
       // A group that is there may be named by an entry, so that bindings can refer to it.
       return !(model instanceof Model.Groups)
+          || state.equals("absent")
           || identifiers.isEmpty()
           || existing(model, identifiers).isEmpty();
     }
 
     private Result missing(Model.Missing missing) throws ResolveException {
-      absent();
       Map<String, @Nullable Object> identifiers = Map.of();
       try {
-        identifiers = resolved(entry.identifiers(), "identifiers");
+        identifiers = resolved(missing, entry.identifiers(), "identifiers");
       } catch (LeftOutException e) {
         // Told already.
       }
       label = labelOf(identifiers);
-      if (identifiers.get("pk") != null) {
-        absentIds.add(String.valueOf(identifiers.get("pk")));
-      }
       String message =
           missing.what().equals("prompt")
               ? "there is no stage kind prompt here yet"
               : "there is no " + missing.what() + " here yet";
+      if (state.equals("absent")) {
+        note(
+            entry.model().mark(),
+            entry.path().toString() + ".model",
+            message + ", and so nothing to delete");
+        return Result.SKIPPED;
+      }
+      absent();
+      if (identifiers.get("pk") != null) {
+        absentIds.add(id(String.valueOf(identifiers.get("pk"))));
+      }
       if (options.withoutMissing()) {
         note(
             entry.model().mark(), entry.path().toString() + ".model", message + "; it is left out");
@@ -403,12 +479,15 @@ final class ImportRun implements Lookup {
       }
     }
 
+    /** A key as it is compared. */
+    private static String id(String pk) {
+      return Given.uuid(pk).map(UUID::toString).orElse(pk);
+    }
+
     private void done(Model model, UUID id, Map<String, @Nullable Object> identifiers) {
       object = id;
       entry.id().ifPresent(name -> done.putIfAbsent(name, new Done(model, id)));
-      if (identifiers.get("pk") instanceof String pk) {
-        ids.put(pk, id.toString());
-      }
+      Given.uuid(identifiers.get("pk")).ifPresent(pk -> ids.put(pk.toString(), id.toString()));
     }
 
     private void absent() {
@@ -417,11 +496,10 @@ final class ImportRun implements Lookup {
           .identifiers()
           .get("pk")
           .filter(Value.Scalar.class::isInstance)
-          .ifPresent(pk -> absentIds.add(((Value.Scalar) pk).text()));
+          .ifPresent(pk -> absentIds.add(id(((Value.Scalar) pk).text())));
     }
 
-    private Map<String, @Nullable Object> resolved(Value.Fields fields, String part)
-        throws ResolveException {
+    private Map<String, @Nullable Object> resolved(Model model, Value.Fields fields, String part) {
       Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
       for (Value.Field field : fields.fields().values()) {
         ValuePath path = entry.path().key(part).key(field.name());
@@ -429,6 +507,14 @@ final class ImportRun implements Lookup {
           resolved.put(field.name(), today(resolver.resolve(entry, field.value(), path)));
         } catch (ResolveException e) {
           problems.add(e.problem());
+        } catch (LeftOutException e) {
+          if (!part.equals("attrs") || !writer.mayBeLeftOut(model, field.name())) {
+            throw e;
+          }
+          note(
+              field.value().mark(),
+              path.toString(),
+              field.name() + " is left out: " + e.getMessage());
         }
       }
       return resolved;
@@ -439,10 +525,11 @@ final class ImportRun implements Lookup {
      */
     private @Nullable Object today(@Nullable Object value) {
       if (value instanceof String text) {
-        if (absentIds.contains(text) && Given.uuid(text).isPresent()) {
+        Optional<String> id = Given.uuid(text).map(UUID::toString);
+        if (id.isPresent() && absentIds.contains(id.get())) {
           throw new LeftOutException(text + " is not there");
         }
-        return ids.getOrDefault(text, text);
+        return id.isPresent() ? ids.getOrDefault(id.get(), text) : text;
       }
       if (value instanceof List<?> list) {
         List<@Nullable Object> mapped = new ArrayList<>();
@@ -486,8 +573,9 @@ final class ImportRun implements Lookup {
     }
 
     private void error(Mark mark, String part, String message) {
+      String path = entry.path().toString();
       problems.add(
-          FlowFileProblem.error(file, mark, entry.path().toString() + "." + part, message));
+          FlowFileProblem.error(file, mark, part.isEmpty() ? path : path + "." + part, message));
     }
 
     private void note(Mark mark, String path, String message) {
@@ -566,19 +654,44 @@ final class ImportRun implements Lookup {
     Map<String, @Nullable Object> rest = new LinkedHashMap<>(identifiers);
     rest.remove("pk");
     Optional<UUID> byId = pk == null ? Optional.empty() : first(model, Map.of("pk", pk));
-    return byId.isPresent() || rest.isEmpty() ? byId : first(model, rest);
+    if (byId.isPresent() || rest.isEmpty()) {
+      return byId;
+    }
+    if (pk != null && model instanceof Model.PolicyBindings) {
+      // Nothing but their ids tells some of them from each other.
+      return all(DefinitionModel.POLICY_BINDING, model, rest).stream()
+          .filter(id -> !ids.containsValue(id.toString()))
+          .findFirst();
+    }
+    return first(model, rest);
   }
 
   private Optional<UUID> first(Model model, Map<String, @Nullable Object> conditions) {
-    Conditions matching = new Conditions(conditions);
     Optional<DefinitionModel> definitions = DefinitionWriter.definitions(model);
     if (definitions.isPresent()) {
-      return changes
-          .find(definitions.get(), said -> isOf(model, said) && matching.test(said))
-          .stream()
-          .findFirst();
+      return all(definitions.get(), model, conditions).stream().findFirst();
     }
-    return people.find(model, matching).flatMap(said -> Given.uuid(said.get("pk")));
+    return person(model, conditions).flatMap(said -> Given.uuid(said.get("pk")));
+  }
+
+  private List<UUID> all(
+      DefinitionModel definitions, Model model, Map<String, @Nullable Object> conditions) {
+    Conditions matching = new Conditions(conditions);
+    matching.check(fields(model));
+    return changes.find(definitions, said -> isOf(model, said) && matching.test(said));
+  }
+
+  private Optional<Map<String, @Nullable Object>> person(
+      Model model, Map<String, @Nullable Object> conditions) {
+    Conditions matching = new Conditions(conditions);
+    if (people.knows(model)) {
+      matching.check(fields(model));
+    }
+    return people.find(model, matching);
+  }
+
+  private Set<String> fields(Model model) {
+    return people.knows(model) ? people.fields(model) : writer.attributes(model);
   }
 
   private static boolean isOf(Model model, Map<String, @Nullable Object> said) {
@@ -623,7 +736,7 @@ final class ImportRun implements Lookup {
               ? first(model.get(), conditions)
                   .flatMap(id -> changes.describe(definitions.get(), id))
                   .map(ImportRun::withoutSecrets)
-              : people.find(model.get(), new Conditions(conditions));
+              : person(model.get(), conditions);
       return object.<Answer>map(Found::object).orElseGet(Nothing::new);
     } catch (Conditions.UnknownFieldException e) {
       return new UnknownField(e.field());

@@ -19,7 +19,9 @@ import jakarta.persistence.EntityManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,27 @@ final class PeopleWriter {
           "flow_invalidation", Designation.INVALIDATION,
           "flow_recovery", Designation.RECOVERY,
           "flow_unenrollment", Designation.UNENROLLMENT);
+
+  private static final Map<Class<? extends Model>, List<String>> FIELDS =
+      Map.of(
+          Model.Groups.class,
+          List.of("name", "is_superuser"),
+          Model.Users.class,
+          List.of("username", "name", "email", "is_active", "type", "path", "groups"),
+          Model.Brands.class,
+          List.of(
+              "domain",
+              "default",
+              "branding_title",
+              "branding_logo",
+              "branding_favicon",
+              "branding_default_flow_background",
+              "base_url",
+              "flow_authentication",
+              "flow_invalidation",
+              "flow_recovery",
+              "flow_unenrollment",
+              "attributes"));
 
   private final EntityManager em;
   private final UserStore users;
@@ -75,13 +98,7 @@ final class PeopleWriter {
       return directory.group(conditions);
     }
     if (model instanceof Model.Users) {
-      for (Map.Entry<String, @Nullable Object> wanted : conditions.wanted().entrySet()) {
-        if (!List.of("pk", "username").contains(wanted.getKey())) {
-          throw new Conditions.UnknownFieldException(wanted.getKey());
-        }
-      }
-      Object name = conditions.wanted().values().stream().findFirst().orElse(null);
-      return name instanceof String text ? directory.user(text) : Optional.empty();
+      return user(conditions);
     }
     if (model instanceof Model.Brands) {
       return changes.find(DefinitionModel.BRAND, conditions).stream()
@@ -89,6 +106,29 @@ final class PeopleWriter {
           .flatMap(id -> changes.describe(DefinitionModel.BRAND, id));
     }
     return Optional.empty();
+  }
+
+  /** The fields by which objects of a model are found, beside {@code pk}. */
+  Set<String> fields(Model model) {
+    if (model instanceof Model.Groups) {
+      return Set.of("name", "is_superuser", "attributes");
+    }
+    return model instanceof Model.Users
+        ? Set.of("username")
+        : Set.copyOf(Objects.requireNonNull(FIELDS.get(model.getClass())));
+  }
+
+  private Optional<Map<String, @Nullable Object>> user(Conditions conditions) {
+    Optional<Map<String, @Nullable Object>> found = Optional.empty();
+    for (Object wanted : conditions.wanted().values()) {
+      Optional<Map<String, @Nullable Object>> user =
+          wanted instanceof String text ? directory.user(text) : Optional.empty();
+      if (user.isEmpty() || (found.isPresent() && !found.equals(user))) {
+        return Optional.empty();
+      }
+      found = user;
+    }
+    return found;
   }
 
   /**
@@ -103,20 +143,25 @@ final class PeopleWriter {
     return model instanceof Model.Users ? user(existing, given) : brand(existing, given);
   }
 
-  /** Deletes a group or an account. */
+  /** Deletes a group or an account, with the bindings that bind it. */
   void delete(Model model, UUID id) {
+    // The database would do that, too, but tell nobody.
+    String bound = model instanceof Model.Groups ? "group" : "user";
+    changes
+        .find(DefinitionModel.POLICY_BINDING, said -> id.toString().equals(said.get(bound)))
+        .forEach(binding -> changes.delete(DefinitionModel.POLICY_BINDING, binding));
     if (model instanceof Model.Groups) {
       users.deleteGroup(em, id);
     } else {
       users.delete(em, id);
     }
-    record(EventActions.MODEL_DELETED, model instanceof Model.Groups ? "group" : "user", "", id);
+    record(EventActions.MODEL_DELETED, bound, "", id);
   }
 
   private @Nullable Put group(@Nullable UUID existing, Given given) {
     String name = given.required("name", NAME);
     boolean superuser = given.bool("is_superuser", false);
-    unknown(given, List.of("name", "is_superuser"));
+    unknown(given, new Model.Groups());
     if (!given.isSound()) {
       return null;
     }
@@ -145,7 +190,7 @@ final class PeopleWriter {
         given.problem("groups", "Invalid pk \"" + group + "\" - object does not exist.");
       }
     }
-    unknown(given, List.of("username", "name", "email", "is_active", "type", "path", "groups"));
+    unknown(given, new Model.Users());
     if (existing == null && !CanonicalName.mayBeGiven(username)) {
       given.problem("username", "\"" + username + "\" is not a user name");
     } else if (existing == null && users.findByUsername(em, username).isPresent()) {
@@ -210,21 +255,7 @@ final class PeopleWriter {
             all.text("base_url", "", LINE),
             flows,
             attributes);
-    unknown(
-        given,
-        List.of(
-            "domain",
-            "default",
-            "branding_title",
-            "branding_logo",
-            "branding_favicon",
-            "branding_default_flow_background",
-            "base_url",
-            "flow_authentication",
-            "flow_invalidation",
-            "flow_recovery",
-            "flow_unenrollment",
-            "attributes"));
+    unknown(given, new Model.Brands());
     if (!given.isSound() || !all.isSound()) {
       return null;
     }
@@ -237,7 +268,8 @@ final class PeopleWriter {
     return new Put(id, result);
   }
 
-  private static void unknown(Given given, List<String> known) {
+  private static void unknown(Given given, Model model) {
+    List<String> known = Objects.requireNonNull(FIELDS.get(model.getClass()));
     given.values().keySet().stream()
         .filter(name -> !known.contains(name))
         .forEach(name -> given.warning(name, name + " means nothing here"));

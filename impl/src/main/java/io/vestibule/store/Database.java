@@ -3,6 +3,7 @@ package io.vestibule.store;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PessimisticLockException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -114,11 +115,8 @@ public final class Database implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(work);
-      } catch (OptimisticLockException
-          | PessimisticLockException
-          | LockTimeoutException
-          | LockAcquisitionException e) {
-        if (attempt == ATTEMPTS) {
+      } catch (PersistenceException e) {
+        if (attempt == ATTEMPTS || !isLostRace(e)) {
           throw e;
         }
         LOG.log(Level.DEBUG, "lost a race for a row, attempt {0}: {1}", attempt, e.getMessage());
@@ -146,6 +144,17 @@ public final class Database implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether an exception says that somebody else had a row. Work that meets it must end by it, so
+   * that it is done again.
+   */
+  public static boolean isLostRace(RuntimeException e) {
+    return e instanceof OptimisticLockException
+        || e instanceof PessimisticLockException
+        || e instanceof LockTimeoutException
+        || e instanceof LockAcquisitionException;
   }
 
   @Override
