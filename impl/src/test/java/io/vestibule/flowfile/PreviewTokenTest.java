@@ -214,6 +214,14 @@ class PreviewTokenTest {
   }
 
   @Test
+  void whatIsSealedForSomethingElseIsRefused() throws SecretBox.UnreadableSecretException {
+    SecretBox box = SecretBox.of(KEY);
+    String text = box.open(Objects.requireNonNull(lab.preview(file).token()));
+
+    stale(file, ImportOptions.DEFAULT, Author.SYSTEM, box.seal(text.replace("preview", "another")));
+  }
+
+  @Test
   void aTokenSaysNothing() {
     assertThat(lab.preview(file).token()).doesNotContain(slug).doesNotContain("preview");
   }

@@ -1,0 +1,96 @@
+package io.vestibule.flowfile;
+
+import static io.vestibule.flowfile.FlowFileLab.WITHOUT_MISSING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vestibule.lint.Finding;
+import io.vestibule.testkit.Lab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples authentik comes with, where they are at hand. */
+class ExampleFilesTest {
+  private static final String EXAMPLES = "shared/reference/authentik/examples";
+
+  private final Lab own = Lab.with(Map.of());
+  private final FlowFileLab lab = new FlowFileLab(own);
+
+  @AfterEach
+  void close() {
+    own.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "flows-enrollment-2-stage | prompt, user_write",
+        "flows-enrollment-email-verification | prompt, email, user_write",
+        "flows-login-2fa | authenticator_validate",
+        "flows-recovery-email-verification | prompt, email, user_write",
+        "flows-unenrollment | user_delete"
+      })
+  void whatIsMissingIsReportedAndNothingElse(String name, String kinds) throws IOException {
+    String file = example(name);
+
+    List<String> refused = lab.refused(file);
+
+    assertThat(refused)
+        .extracting(problem -> problem.replaceFirst("^\\d+:\\d+: ", ""))
+        .containsOnly(
+            List.of(kinds.split(", ")).stream()
+                .map(kind -> "there is no stage kind " + kind + " here yet")
+                .toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "flows-enrollment-2-stage",
+        "flows-enrollment-email-verification",
+        "flows-login-2fa",
+        "flows-recovery-email-verification",
+        "flows-unenrollment"
+      })
+  void theRestCanBeImported(String name) throws IOException {
+    String file = example(name);
+    ImportReport first = lab.imported(file, WITHOUT_MISSING);
+
+    ImportReport again = lab.imported(file, WITHOUT_MISSING);
+
+    assertThat(first.count(EntryReport.Result.CREATED)).isPositive();
+    assertThat(again.changesSomething()).isFalse();
+    assertThat(again.count(EntryReport.Result.FAILED)).isZero();
+  }
+
+  @Test
+  void whatARecoveryIsWithoutItsMailIsSaid() throws IOException {
+    ImportReport report =
+        lab.imported(example("flows-recovery-email-verification"), WITHOUT_MISSING);
+
+    // Whoever knows a name is logged in.
+    assertThat(report.findings()).extracting(Finding::rule).contains("recovery-without-proof");
+  }
+
+  private static String example(String name) throws IOException {
+    Optional<Path> found = Optional.empty();
+    for (Path folder = Path.of("").toAbsolutePath();
+        folder != null && found.isEmpty();
+        folder = folder.getParent()) {
+      found =
+          Optional.of(folder.resolve(EXAMPLES).resolve(name + ".yaml")).filter(Files::isReadable);
+    }
+    assumeTrue(found.isPresent(), "the examples are not here");
+    return Files.readString(found.orElseThrow());
+  }
+}

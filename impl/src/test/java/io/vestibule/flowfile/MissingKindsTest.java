@@ -1,0 +1,416 @@
+package io.vestibule.flowfile;
+
+import static io.vestibule.flowfile.FlowFileLab.WITHOUT_MISSING;
+import static io.vestibule.flowfile.FlowFileLab.errors;
+import static io.vestibule.flowfile.FlowFileLab.results;
+import static io.vestibule.flowfile.FlowFileLab.warnings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vestibule.policy.PolicyBinding;
+import io.vestibule.stages.identification.IdentificationStage;
+import io.vestibule.testkit.Lab;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files with stages and policies of kinds that are not there. */
+class MissingKindsTest {
+  private final FlowFileLab lab = new FlowFileLab(Lab.shared());
+  private final String slug = lab.lab().name("flow");
+  private final String stage = lab.lab().name("stage");
+  private final String policy = lab.lab().name("policy");
+  private final String flow =
+      """
+      entries:
+        - model: authentik_flows.flow
+          id: flow
+          identifiers: {slug: %s}
+          attrs: {name: A flow, title: A title, designation: enrollment}
+        - model: authentik_stages_dummy.dummystage
+          id: dummy
+          identifiers: {name: %s}
+        - model: authentik_flows.flowstagebinding
+          id: binding
+          identifiers: {target: !KeyOf flow, stage: !KeyOf dummy, order: 10}
+      """
+          .formatted(slug, stage);
+  private final String captcha =
+      """
+        - model: authentik_stages_captcha.captchastage
+          id: captcha
+          identifiers: {name: %s-captcha}
+          attrs: {public_key: a, private_key: b}
+        - model: authentik_flows.flowstagebinding
+          id: captcha-binding
+          identifiers: {target: !KeyOf flow, stage: !KeyOf captcha, order: 20}
+      """
+          .formatted(stage);
+  private final String reputation =
+      """
+        - model: authentik_policies_reputation.reputationpolicy
+          id: reputation
+          identifiers: {name: %s}
+      """
+          .formatted(policy);
+
+  /** Each as files name it, and the kind it is of. */
+  @ParameterizedTest
+  @CsvSource({
+    "authentik_stages_account_lockdown.accountlockdownstage, account_lockdown",
+    "authentik_stages_authenticator_duo.authenticatorduostage, authenticator_duo",
+    "authentik_stages_authenticator_email.authenticatoremailstage, authenticator_email",
+    "authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage, authenticator_endpoint_gdtc",
+    "authentik_stages_authenticator_sms.authenticatorsmsstage, authenticator_sms",
+    "authentik_stages_authenticator_static.authenticatorstaticstage, authenticator_static",
+    "authentik_stages_authenticator_totp.authenticatortotpstage, authenticator_totp",
+    "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
+    "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
+    "authentik_stages_captcha.captchastage, captcha",
+    "authentik_stages_consent.consentstage, consent",
+    "authentik_stages_email.emailstage, email",
+    "authentik_stages_invitation.invitationstage, invitation",
+    "authentik_stages_prompt.promptstage, prompt",
+    "authentik_stages_prompt.prompt, prompt",
+    "authentik_stages_redirect.redirectstage, redirect",
+    "authentik_stages_source.sourcestage, source",
+    "authentik_stages_user_delete.userdeletestage, user_delete",
+    "authentik_stages_user_write.userwritestage, user_write",
+    "authentik_stages_mtls.mutualtlsstage, mtls",
+    "authentik_endpoints.endpointstage, endpoint",
+    "authentik_stages_otp_time.otptimestage, authenticator_totp",
+    "authentik_stages_otp_static.otpstaticstage, authenticator_static",
+    "authentik_stages_otp_validate.otpvalidatestage, authenticator_validate",
+    "authentik_stages_account_selection.accountselectionstage, of authentik_stages_account_selection.accountselectionstage",
+    "authentik_stages_Email.EmailStage, email"
+  })
+  void aStageOfAMissingKindIsReportedByKindAndLine(String model, String kind) {
+    String file = flow + "  - model: " + model + "\n    identifiers: {name: x}\n";
+
+    assertThat(lab.refused(file))
+        .containsExactly("12:12: there is no stage kind " + kind + " here yet");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "authentik_policies_conditional.conditionalpolicy, conditional",
+    "authentik_policies_event_matcher.eventmatcherpolicy, event_matcher",
+    "authentik_policies_expiry.passwordexpirypolicy, password_expiry",
+    "authentik_policies_geoip.geoippolicy, geoip",
+    "authentik_policies_hibp.haveibeenpwendpolicy, haveibeenpwned",
+    "authentik_policies_password.passwordpolicy, password",
+    "authentik_policies_reputation.reputationpolicy, reputation",
+    "authentik_policies_unique_password.uniquepasswordpolicy, unique_password"
+  })
+  void aPolicyOfAMissingKindIsReportedByKindAndLine(String model, String kind) {
+    String file = flow + "  - model: " + model + "\n    identifiers: {name: x}\n";
+
+    assertThat(lab.refused(file))
+        .containsExactly("12:12: there is no policy kind " + kind + " here yet");
+  }
+
+  @Test
+  void theRestIsReportedAllTheSame() {
+    String guard =
+        """
+          - model: authentik_policies_dummy.dummypolicy
+            id: guard
+            identifiers: {name: %s}
+            attrs: {wait_min: soon}
+          - model: authentik_flows.flow
+            identifiers: {slug: %s}
+            attrs: {title: Another title}
+        """
+            .formatted(policy, slug);
+
+    ImportReport report = lab.preview(flow + captcha + guard).report();
+
+    assertThat(errors(report))
+        .containsExactly(
+            "12:12: there is no stage kind captcha here yet",
+            "22:23: wait_min: Must be of type int.");
+    assertThat(warnings(report)).containsExactly("16:5: left out: entry captcha is not there");
+    assertThat(results(report))
+        .containsExactly(
+            "2 " + slug + " CREATED",
+            "6 " + stage + " CREATED",
+            "9 " + stage + " \u2192 " + slug + ", 10 CREATED",
+            "12 " + stage + "-captcha MISSING",
+            "16  LEFT_OUT",
+            "19 " + policy + " FAILED",
+            "23 " + slug + " UPDATED");
+  }
+
+  @Test
+  void aMissingStageCanBeLeftOutWithItsBindings() {
+    ImportReport report = lab.imported(flow + captcha, WITHOUT_MISSING);
+
+    assertThat(warnings(report))
+        .containsExactly(
+            "12:12: there is no stage kind captcha here yet; it is left out",
+            "16:5: left out: entry captcha is not there");
+    assertThat(lab.flow(slug).bindings()).hasSize(1);
+  }
+
+  @Test
+  void aMissingStageIsLeftOutOfAnExportToo() {
+    String exported =
+        """
+        entries:
+          - model: authentik_flows.flow
+            identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f10a, slug: %s}
+            attrs: {name: A flow, title: A title, designation: enrollment}
+          - model: authentik_stages_captcha.captchastage
+            identifiers: {pk: 0190A1B2-0000-4000-8000-00000000F10B, name: x}
+          - model: authentik_policies_dummy.dummypolicy
+            identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f10c, name: %s}
+          - model: authentik_flows.flowstagebinding
+            identifiers:
+              pk: 0190a1b2-0000-4000-8000-00000000f10d
+              target: 0190a1b2-0000-4000-8000-00000000f10a
+              stage: 0190a1b2-0000-4000-8000-00000000f10b
+              order: 0
+          - model: authentik_policies.policybinding
+            identifiers:
+              pk: 0190a1b2-0000-4000-8000-00000000f10e
+              target: 0190a1b2-0000-4000-8000-00000000f10d
+              policy: 0190a1b2-0000-4000-8000-00000000f10c
+              order: 0
+        """
+            .formatted(slug, policy);
+
+    ImportReport report = lab.imported(exported, WITHOUT_MISSING);
+
+    assertThat(results(report))
+        .containsExactly(
+            "2 " + slug + " CREATED",
+            "5 x MISSING",
+            "7 " + policy + " CREATED",
+            "9  LEFT_OUT",
+            "15  LEFT_OUT");
+    assertThat(lab.flow(slug).bindings()).isEmpty();
+  }
+
+  // --- what is guarded
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "identifiers: {target: !KeyOf binding, policy: !KeyOf reputation, order: 0}",
+        "identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}",
+        "identifiers: {order: 0}\n    attrs: {target: !KeyOf flow, policy: !KeyOf reputation}",
+        "identifiers: {order: 0, policy: !KeyOf reputation}\n    attrs: {target: !KeyOf flow}",
+        "identifiers: {order: 0, policy: !KeyOf reputation, target: !Find [authentik_flows.flow, [slug, SLUG]]}",
+        // It cannot be said what is guarded.
+        "identifiers: {order: 0, policy: !KeyOf reputation}",
+        "identifiers: {order: 0, policy: !KeyOf reputation, target: !KeyOf nothing}",
+        "identifiers: {order: 0, policy: !KeyOf reputation, target: !Context nothing}",
+        "conditions: [!KeyOf reputation]\n    identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}",
+        "state: created\n    identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}",
+        "state: must_created\n    identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}"
+      })
+  void whatGuardsSomethingThatStaysIsNotLeftOut(String binding) {
+    String file =
+        flow
+            + reputation
+            + "  - model: authentik_policies.policybinding\n    "
+            + binding.replace("SLUG", slug)
+            + "\n";
+
+    assertThat(lab.refused(file, WITHOUT_MISSING))
+        .contains(
+            "15:5: entry reputation is not there,"
+                + " and to leave this binding out would open what it guards");
+  }
+
+  @Test
+  void whatGuardsSomethingThatStaysIsNotLeftOutOfAnExportEither() {
+    String file =
+        flow
+            + """
+                - model: authentik_policies_reputation.reputationpolicy
+                  identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f20a, name: x}
+                - model: authentik_policies.policybinding
+                  identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f20b, order: 0, target: !KeyOf flow, policy: 0190a1b2-0000-4000-8000-00000000f20a}
+              """;
+
+    assertThat(lab.refused(file, WITHOUT_MISSING))
+        .containsExactly(
+            "14:5: 0190a1b2-0000-4000-8000-00000000f20a is not there,"
+                + " and to leave this binding out would open what it guards");
+  }
+
+  @Test
+  void aMissingPolicyThatGuardsOnlyWhatIsLeftOutIsLeftOutWithIt() {
+    String guard =
+        """
+          - model: authentik_policies.policybinding
+            identifiers: {target: !KeyOf captcha-binding, policy: !KeyOf reputation, order: 0}
+        """;
+
+    ImportReport report = lab.imported(flow + captcha + reputation + guard, WITHOUT_MISSING);
+
+    assertThat(warnings(report))
+        .containsExactly(
+            "12:12: there is no stage kind captcha here yet; it is left out",
+            "16:5: left out: entry captcha is not there",
+            "19:12: there is no policy kind reputation here yet; it is left out",
+            "22:5: left out: entry captcha-binding is not there");
+  }
+
+  @Test
+  void aPolicyThatIsThereStaysWhenWhatItGuardsIsLeftOut() {
+    String guard =
+        """
+          - model: authentik_policies_dummy.dummypolicy
+            id: guard
+            identifiers: {name: %s}
+          - model: authentik_policies.policybinding
+            identifiers: {target: !KeyOf captcha-binding, policy: !KeyOf guard, order: 0}
+          - model: authentik_policies.policybinding
+            identifiers: {target: !KeyOf binding, policy: !KeyOf guard, order: 0}
+        """
+            .formatted(policy);
+
+    lab.imported(flow + captcha + guard, WITHOUT_MISSING);
+
+    assertThat(lab.flow(slug).bindings().get(0).gate().bindings())
+        .extracting(PolicyBinding::order)
+        .containsExactly(0);
+  }
+
+  @Test
+  void aMissingPolicyThatGuardsNothingIsLeftOut() {
+    assertThat(warnings(lab.imported(flow + reputation, WITHOUT_MISSING)))
+        .containsExactly("12:12: there is no policy kind reputation here yet; it is left out");
+  }
+
+  @Test
+  void toDeleteTheBindingOfAMissingPolicyOpensNothing() {
+    String guard =
+        """
+          - model: authentik_policies.policybinding
+            state: absent
+            identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}
+        """;
+
+    assertThat(warnings(lab.imported(flow + reputation + guard, WITHOUT_MISSING)))
+        .contains("15:5: left out: entry reputation is not there");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "authentik_stages_prompt.prompt, stage kind prompt",
+    "authentik_policies_reputation.reputationpolicy, policy kind reputation"
+  })
+  void whatIsOfAMissingKindNeedNotBeDeleted(String model, String kind) {
+    String file =
+        flow + "  - model: " + model + "\n    state: absent\n    identifiers: {name: x}\n";
+
+    ImportReport report = lab.imported(file);
+
+    assertThat(warnings(report))
+        .containsExactly("12:12: there is no " + kind + " here yet, and so nothing to delete");
+    assertThat(results(report)).endsWith("12 x SKIPPED");
+  }
+
+  @Test
+  void whatIsNotMeantToBeThereMayBeMissing() {
+    String file =
+        flow
+            + "  - model: authentik_stages_captcha.captchastage\n"
+            + "    conditions: [false]\n"
+            + "    identifiers: {name: x}\n";
+
+    assertThat(warnings(lab.imported(file))).isEmpty();
+  }
+
+  // --- references
+
+  private final String identification =
+      """
+        - model: authentik_stages_identification.identificationstage
+          identifiers: {name: %s-identification}
+          attrs:
+            user_fields: [username]
+            captcha_stage: !KeyOf captcha
+            password_stage: !KeyOf password
+      """
+          .formatted(stage);
+  private final String password =
+      """
+        - model: authentik_stages_password.passwordstage
+          id: password
+          identifiers: {name: %s-password}
+          attrs: {backends: [authentik.core.auth.InbuiltBackend]}
+      """
+          .formatted(stage);
+
+  @Test
+  void aReferenceToAMissingStageIsLeftOutWhereThereNeedNotBeOne() {
+    ImportReport report = lab.imported(flow + captcha + password + identification, WITHOUT_MISSING);
+
+    assertThat(warnings(report))
+        .contains("27:22: captcha_stage is left out: entry captcha is not there");
+    IdentificationStage.Config config =
+        (IdentificationStage.Config) Objects.requireNonNull(lab.config(stage + "-identification"));
+    assertThat(config.captchaStage()).isNull();
+    assertThat(config.passwordStage()).isNotNull();
+  }
+
+  @Test
+  void whatIsNothingWithoutAMissingStageIsLeftOutWithIt() {
+    String wrapping =
+        """
+          - model: vestibule_stages_wrapping.wrappingstage
+            id: wrapping
+            identifiers: {name: %s-wrapping}
+            attrs: {inner: !KeyOf captcha}
+          - model: authentik_flows.flowstagebinding
+            identifiers: {target: !KeyOf flow, stage: !KeyOf wrapping, order: 30}
+        """
+            .formatted(stage);
+
+    ImportReport report = lab.imported(flow + captcha + wrapping, WITHOUT_MISSING);
+
+    assertThat(warnings(report))
+        .contains(
+            "19:5: left out: entry captcha is not there",
+            "23:5: left out: entry wrapping is not there");
+    assertThat(lab.flow(slug).bindings()).hasSize(1);
+  }
+
+  @Test
+  void aReferenceThatIsLeftOutStaysWhatItIsHere() {
+    String keyed =
+        """
+          - model: vestibule_stages_keyed.keyedstage
+            identifiers: {name: %s-keyed}
+            attrs: {key: x, helper: !KeyOf %s}
+        """;
+    lab.imported(flow + keyed.formatted(stage, "dummy"));
+
+    ImportReport report =
+        lab.imported(flow + captcha + keyed.formatted(stage, "captcha"), WITHOUT_MISSING);
+
+    assertThat(warnings(report)).contains("21:29: helper is left out: entry captcha is not there");
+    assertThat(lab.config(stage + "-keyed"))
+        .isInstanceOfSatisfying(
+            KeyedStage.Config.class, config -> assertThat(config.helper()).isNotNull());
+  }
+
+  @Test
+  void whatIsLeftOutOfAPreviewIsLeftOutWhenItIsApplied() throws Exception {
+    String token = Objects.requireNonNull(lab.preview(flow + captcha, WITHOUT_MISSING).token());
+
+    lab.files()
+        .apply(
+            FlowFileLab.source(flow + captcha),
+            WITHOUT_MISSING,
+            io.vestibule.event.Author.SYSTEM,
+            token);
+
+    assertThat(lab.flow(slug).bindings()).hasSize(1);
+  }
+}
