@@ -30,9 +30,13 @@ final class YamlWriter {
   private static final Pattern NOT_PLAIN =
       Pattern.compile(
           "(?i)y|n|yes|no|on|off|true|false|null|~|=|<<"
-              + "|[-+]?[0-9][0-9_:]*(\\.[0-9_]*)?(e[-+]?[0-9]+)?"
-              + "|[-+]?0[xob]?[0-9a-f_]+|[-+]?\\.(inf|nan)|[-+]?\\.[0-9_]+(e[-+]?[0-9]+)?"
+              + "|[-+]?[0-9][0-9_:]*(\\.[0-9._]*)?(e[-+]?[0-9]+)?"
+              + "|[-+]?0[xob]?[0-9a-f_]+|[-+]?\\.(inf|nan)|[-+]?\\.[0-9._]*(e[-+]?[0-9]+)?"
               + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*");
+
+  /** What readers of YAML 1.1 take for the end of a line, or for the beginning of a file. */
+  private static final Map<String, String> NOT_RAW =
+      Map.of("\u0085", "\\x85", "\u2028", "\\u2028", "\u2029", "\\u2029", "\ufeff", "\\uFEFF");
 
   private YamlWriter() {}
 
@@ -80,7 +84,12 @@ final class YamlWriter {
 
     @Override
     public String toString() {
-      return text.toString();
+      // The emitter does not; all that holds one stands in double quotes, see below.
+      String written = text.toString();
+      for (Map.Entry<String, String> character : NOT_RAW.entrySet()) {
+        written = written.replace(character.getKey(), character.getValue());
+      }
+      return written;
     }
   }
 
@@ -89,7 +98,7 @@ final class YamlWriter {
       Tag tag = new Tag("!" + tagged.tag());
       return tagged.content() instanceof List<?> list
           ? new SequenceNode(tag, nodes(list), FlowStyle.FLOW)
-          : new ScalarNode(tag, tagged.content().toString(), ScalarStyle.PLAIN);
+          : new ScalarNode(tag, tagged.content().toString(), style(tagged.content().toString()));
     }
     if (value instanceof Map<?, ?> map) {
       List<NodeTuple> fields = new ArrayList<>();
@@ -120,12 +129,21 @@ final class YamlWriter {
   }
 
   private static Node text(String text) {
-    ScalarStyle style = ScalarStyle.PLAIN;
-    if (text.indexOf('\n') >= 0) {
-      style = ScalarStyle.LITERAL;
-    } else if (text.isEmpty() || NOT_PLAIN.matcher(text).matches()) {
+    ScalarStyle style = style(text);
+    if (style == ScalarStyle.PLAIN && text.indexOf('\n') >= 0) {
+      // Not every reader finds out how far a block is indented that begins with space.
+      style =
+          Character.isWhitespace(text.charAt(0)) ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.LITERAL;
+    } else if (style == ScalarStyle.PLAIN
+        && (text.isEmpty() || NOT_PLAIN.matcher(text).matches())) {
       style = ScalarStyle.SINGLE_QUOTED;
     }
     return new ScalarNode(Tag.STR, text, style);
+  }
+
+  private static ScalarStyle style(String text) {
+    return NOT_RAW.keySet().stream().anyMatch(text::contains)
+        ? ScalarStyle.DOUBLE_QUOTED
+        : ScalarStyle.PLAIN;
   }
 }
