@@ -7,6 +7,7 @@ import io.vestibule.api.stage.StageKind;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.kind.Kinds;
+import io.vestibule.testkit.Lab;
 import io.vestibule.text.Texts;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,7 @@ class BuiltInCapabilitiesTest {
   @Test
   void thereIsARowForEveryKind() {
     assertThat(rows().map(Row::type).collect(Collectors.toSet()))
-        .isEqualTo(KINDS.stages().keySet());
+        .isEqualTo(Lab.shared().stageTypes());
   }
 
   private static <C extends Record> Set<Capability> capabilities(

@@ -94,7 +94,7 @@ class MalformedAnswerTest {
   void everyKindOfStageIsTriedHere() {
     Set<String> tried = new TreeSet<>(KINDS.keySet());
 
-    assertThat(tried).isEqualTo(LAB.engine().kinds().stages().keySet());
+    assertThat(tried).isEqualTo(LAB.stageTypes());
   }
 
   static Stream<Arguments> malformed() {

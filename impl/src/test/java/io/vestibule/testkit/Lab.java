@@ -26,9 +26,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +174,14 @@ public final class Lab implements AutoCloseable {
   /** The hash of a password, as the engine makes it. */
   public String hash(String password) {
     return new io.vestibule.credential.PasswordHashes(engine.settings()).hash(password);
+  }
+
+  /** The types of stage tests of all kinds go through; not those made for tests of flow files. */
+  public Set<String> stageTypes() {
+    return engine.kinds().stages().entrySet().stream()
+        .filter(kind -> !kind.getValue().getClass().getPackageName().endsWith(".flowfile"))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** A user who may do everything. */
