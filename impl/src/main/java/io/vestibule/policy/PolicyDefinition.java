@@ -28,7 +28,7 @@ public sealed interface PolicyDefinition {
 
   /**
    * A policy that cannot be evaluated: of a kind that is not there, or with a configuration that is
-   * not valid. To ask it counts as if it had thrown.
+   * not valid. Its answer is unknown, whatever its bindings say about failures.
    *
    * @param policy the policy
    * @param executionLogging whether every evaluation goes into the audit log
