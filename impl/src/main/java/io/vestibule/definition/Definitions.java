@@ -1,5 +1,7 @@
 package io.vestibule.definition;
 
+import io.vestibule.api.flow.BoundStage;
+import io.vestibule.api.stage.Stage;
 import io.vestibule.policy.PolicyDefinition;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +38,17 @@ public record Definitions(
   /** All flows in the order of their slugs. */
   public Collection<FlowDefinition> flows() {
     return flowsBySlug.values();
+  }
+
+  /** A stage in a flow, by its binding, as policies see it. */
+  public BoundStage bound(StageBinding binding) {
+    Optional<Stage> stage = stage(binding.stage()).map(StageDefinition::stage);
+    return new BoundStage(
+        binding.id(),
+        binding.order(),
+        binding.stage(),
+        stage.map(Stage::name).orElse(""),
+        stage.map(Stage::type).orElse(""));
   }
 
   /** The stage of an id. */

@@ -20,12 +20,14 @@ import io.vestibule.flowfile.FlowFiles;
 import io.vestibule.flowfile.ImportOptions;
 import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FolderFiles;
+import io.vestibule.geo.GeoDatabases;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.kind.Kinds;
 import io.vestibule.lint.FlowLint;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
+import io.vestibule.reputation.AuditedReputation;
 import io.vestibule.session.LoginSessions;
 import io.vestibule.settings.Settings;
 import io.vestibule.setup.Setup;
@@ -65,6 +67,8 @@ public final class Vestibule implements AutoCloseable {
   private final AuditLog audit;
   private final Credentials credentials;
   private final LoginSessions sessions;
+  private final GeoDatabases geo;
+  private final AuditedReputation reputation;
   private final GuardedCalls calls;
   private final FlowExecutor executor;
   private final FlowEntries entries;
@@ -101,10 +105,12 @@ public final class Vestibule implements AutoCloseable {
             clock,
             settings);
     this.sessions = new LoginSessions(database, tokens, audit, clock, settings);
+    this.geo = new GeoDatabases();
+    this.reputation = new AuditedReputation();
     this.calls = new GuardedCalls();
     this.executor =
         new FlowExecutor(
-            new RequestServices(users, credentials, tokens, audit, clock),
+            new RequestServices(users, credentials, tokens, audit, geo, reputation, clock),
             definitions,
             new PolicyEngine(calls),
             sessions,
@@ -219,6 +225,16 @@ public final class Vestibule implements AutoCloseable {
   /** The audit log. */
   public AuditLog audit() {
     return audit;
+  }
+
+  /** Where addresses are. */
+  public GeoDatabases geo() {
+    return geo;
+  }
+
+  /** Scores of addresses and users. */
+  public AuditedReputation reputation() {
+    return reputation;
   }
 
   /** The kinds of stage and policy there are. */

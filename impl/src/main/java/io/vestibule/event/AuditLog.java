@@ -1,10 +1,14 @@
 package io.vestibule.event;
 
+import io.vestibule.api.event.Event;
+import io.vestibule.api.event.EventQuery;
 import io.vestibule.json.Json;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,24 +62,51 @@ public final class AuditLog {
 
   /** The newest events, newest first. */
   public List<Event> newest(int count) {
-    return database.call(
-        em ->
-            em.createQuery(
-                    "select e from Event e order by e.createdAt desc, e.id desc", EventRow.class)
-                .setMaxResults(count)
-                .getResultStream()
-                .map(
-                    row ->
-                        new Event(
-                            row.id(),
-                            row.createdAt,
-                            row.action,
-                            row.userId,
-                            row.username,
-                            row.address,
-                            row.reference,
-                            Json.readObject(row.details)))
-                .toList());
+    return search(EventQuery.newest(count));
+  }
+
+  /** Finds events, newest first. */
+  public List<Event> search(EventQuery query) {
+    return database.call(em -> search(em, query));
+  }
+
+  private static List<Event> search(EntityManager em, EventQuery query) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    StringBuilder where = new StringBuilder("1 = 1");
+    if (!query.actions().isEmpty()) {
+      where.append(" and e.action in :actions");
+      parameters.put("actions", query.actions());
+    }
+    and(where, parameters, "e.userId = :user", "user", query.user());
+    and(where, parameters, "e.username = :username", "username", query.username());
+    and(where, parameters, "e.address = :address", "address", query.address());
+    and(where, parameters, "e.reference = :reference", "reference", query.reference());
+    and(where, parameters, "e.createdAt >= :from", "from", query.from());
+    and(where, parameters, "e.createdAt < :until", "until", query.until());
+    Event before = query.before();
+    if (before != null) {
+      where.append(" and (e.createdAt < :at or (e.createdAt = :at and e.id < :id))");
+      parameters.put("at", before.at());
+      parameters.put("id", before.id());
+    }
+    TypedQuery<EventRow> typed =
+        em.createQuery(
+            "select e from Event e where " + where + " order by e.createdAt desc, e.id desc",
+            EventRow.class);
+    parameters.forEach(typed::setParameter);
+    return typed.setMaxResults(query.limit()).getResultStream().map(EventRow::toEvent).toList();
+  }
+
+  private static void and(
+      StringBuilder where,
+      Map<String, Object> parameters,
+      String condition,
+      String name,
+      @Nullable Object value) {
+    if (value != null) {
+      where.append(" and ").append(condition);
+      parameters.put(name, value);
+    }
   }
 
   private static String cut(String text, int length) {

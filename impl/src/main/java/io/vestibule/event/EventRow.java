@@ -1,5 +1,7 @@
 package io.vestibule.event;
 
+import io.vestibule.api.event.Event;
+import io.vestibule.json.Json;
 import io.vestibule.store.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -26,6 +28,11 @@ class EventRow extends Row {
   @Lob String details;
 
   protected EventRow() {}
+
+  Event toEvent() {
+    return new Event(
+        id(), createdAt, action, userId, username, address, reference, Json.readObject(details));
+  }
 
   EventRow(UUID id) {
     super(id);

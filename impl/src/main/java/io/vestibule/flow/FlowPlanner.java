@@ -58,9 +58,10 @@ final class FlowPlanner {
     List<PlannedStage> stages = new ArrayList<>();
     for (StageBinding binding : flow.bindings()) {
       if (binding.evaluateOnPlan() && !binding.gate().isOpen()) {
-        Decision decision = policies.decide(binding.gate(), asking.with(context));
+        Decision decision =
+            policies.decide(binding.gate(), asking.with(context).at(definitions.bound(binding)));
         context = decision.context();
-        switch (consequence(decision.verdict(), binding.failingPolicy(), definitions, binding)) {
+        switch (consequence(decision, binding.failingPolicy(), definitions, binding)) {
           case STAY -> stages.add(PlannedStage.of(binding));
           case SKIP -> {}
           case DENY -> {
@@ -83,14 +84,14 @@ final class FlowPlanner {
   }
 
   /**
-   * What the verdict of its policies means for a stage: whatever is unknown keeps the gate shut.
+   * What the decision of its policies means for a stage: whatever is unknown keeps the gate shut.
    */
   static Consequence consequence(
-      Decision.Verdict verdict,
-      FailingPolicy failing,
-      Definitions definitions,
-      StageBinding binding) {
-    return switch (verdict) {
+      Decision decision, FailingPolicy failing, Definitions definitions, StageBinding binding) {
+    if (decision.denied()) {
+      return Consequence.DENY;
+    }
+    return switch (decision.verdict()) {
       case PASS -> Consequence.STAY;
       case FAIL -> failing == FailingPolicy.DENY ? Consequence.DENY : Consequence.SKIP;
       case UNKNOWN ->

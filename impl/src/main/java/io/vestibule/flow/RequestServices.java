@@ -1,15 +1,22 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.credential.Passwords;
+import io.vestibule.api.event.Event;
+import io.vestibule.api.event.EventQuery;
 import io.vestibule.api.event.Events;
+import io.vestibule.api.geo.Geo;
+import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
-import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.user.Users;
 import io.vestibule.credential.Credentials;
 import io.vestibule.event.AuditLog;
 import io.vestibule.event.Origin;
 import io.vestibule.token.Tokens;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stages and policies may use, by the parts that do the work.
@@ -18,42 +25,36 @@ import java.time.Clock;
  * @param credentials passwords
  * @param tokens tokens
  * @param audit the audit log
+ * @param geo where addresses are
+ * @param reputation scores of addresses and users
  * @param clock the time
  */
 public record RequestServices(
-    Users users, Credentials credentials, Tokens tokens, AuditLog audit, Clock clock) {
+    Users users,
+    Credentials credentials,
+    Tokens tokens,
+    AuditLog audit,
+    Geo geo,
+    Reputation reputation,
+    Clock clock) {
 
   /**
    * The services as one request may use them: what they record says where the request came from.
    */
   public Services from(Origin origin) {
     Passwords passwords = credentials.from(origin);
-    Events events = (action, user, details) -> audit.record(origin, action, user, "", details);
-    return new Services() {
-      @Override
-      public Users users() {
-        return users;
-      }
+    Events events =
+        new Events() {
+          @Override
+          public void record(String action, @Nullable UUID user, Map<String, Object> details) {
+            audit.record(origin, action, user, "", details);
+          }
 
-      @Override
-      public Passwords passwords() {
-        return passwords;
-      }
-
-      @Override
-      public OneTimeTokens tokens() {
-        return tokens;
-      }
-
-      @Override
-      public Events events() {
-        return events;
-      }
-
-      @Override
-      public Clock clock() {
-        return clock;
-      }
-    };
+          @Override
+          public List<Event> search(EventQuery query) {
+            return audit.search(query);
+          }
+        };
+    return new GivenServices(users, passwords, tokens, events, geo, reputation, clock);
   }
 }

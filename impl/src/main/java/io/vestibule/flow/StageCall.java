@@ -1,53 +1,43 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.config.Ref;
+import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.context.PlanContext;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.policy.Policy;
+import io.vestibule.api.policy.Validation;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageRun;
+import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
-import io.vestibule.definition.Definitions;
 import io.vestibule.definition.StageDefinition;
 import io.vestibule.json.JsonContext;
+import io.vestibule.policy.Asking;
+import io.vestibule.policy.Decision;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a stage. */
 final class StageCall<C extends Record> implements StageRun<C> {
   private final StageDefinition.Usable<C> definition;
-  private final Definitions definitions;
-  private final FlowRequest request;
-  private final Flow flow;
+  private final Scene scene;
   private final boolean policies;
   private final Run run;
-  private final Visitor visitor;
-  private final Services services;
   private boolean userRead;
   private @Nullable User user;
 
-  StageCall(
-      StageDefinition.Usable<C> definition,
-      Definitions definitions,
-      FlowRequest request,
-      Flow flow,
-      boolean policies,
-      Run run,
-      Visitor visitor,
-      Services services) {
+  StageCall(StageDefinition.Usable<C> definition, Scene scene, boolean policies, Run run) {
     this.definition = definition;
-    this.definitions = definitions;
-    this.request = request;
-    this.flow = flow;
+    this.scene = scene;
     this.policies = policies;
     this.run = run;
-    this.visitor = visitor;
-    this.services = services;
   }
 
   @Override
@@ -67,12 +57,12 @@ final class StageCall<C extends Record> implements StageRun<C> {
 
   @Override
   public Flow flow() {
-    return flow;
+    return scene.flow().flow();
   }
 
   @Override
   public Brand brand() {
-    return request.brand();
+    return scene.request().brand();
   }
 
   @Override
@@ -82,23 +72,23 @@ final class StageCall<C extends Record> implements StageRun<C> {
 
   @Override
   public Visitor visitor() {
-    return visitor;
+    return scene.visitor();
   }
 
   @Override
   public RequestInfo request() {
-    return request.info();
+    return scene.request().info();
   }
 
   @Override
   public Optional<PendingUser> subject() {
-    return subject(run.context(), visitor);
+    return subject(run.context(), scene.visitor());
   }
 
   @Override
   public Optional<User> user() {
     if (!userRead) {
-      user = subject().map(PendingUser::id).flatMap(services.users()::find).orElse(null);
+      user = subject().map(PendingUser::id).flatMap(services().users()::find).orElse(null);
       userRead = true;
     }
     return Optional.ofNullable(user);
@@ -106,7 +96,8 @@ final class StageCall<C extends Record> implements StageRun<C> {
 
   @Override
   public <D extends Record> Optional<D> configOf(Ref<Stage> other, Class<D> type) {
-    return definitions
+    return scene
+        .definitions()
         .stage(other.id())
         .filter(StageDefinition.Usable.class::isInstance)
         .map(stage -> ((StageDefinition.Usable<?>) stage).config())
@@ -116,14 +107,39 @@ final class StageCall<C extends Record> implements StageRun<C> {
 
   @Override
   public Optional<String> linkTo(Ref<Flow> target) {
-    return definitions
+    return scene
+        .definitions()
         .flow(target.id())
-        .map(found -> Paths.flow(request.home(), found.flow().slug(), run.start().query()));
+        .map(found -> Paths.flow(scene.request().home(), found.flow().slug(), run.start().query()));
+  }
+
+  @Override
+  public Validation validate(List<Ref<Policy>> asked, ContextChanges proposed) {
+    Asking asking = scene.asking(run.context().with(proposed));
+    Decision decision =
+        scene
+            .executor()
+            .policies()
+            .validate(
+                asked.stream().map(Ref::id).toList(),
+                scene
+                    .flow()
+                    .binding(run.current().binding())
+                    .map(scene.definitions()::bound)
+                    .map(asking::at)
+                    .orElse(asking));
+    boolean passing = decision.verdict() == Decision.Verdict.PASS;
+    return new Validation(
+        passing,
+        !passing && decision.messages().isEmpty()
+            ? List.of(Text.of(StageCall.class, "validation.failed"))
+            : decision.messages(),
+        decision.changes());
   }
 
   @Override
   public Services services() {
-    return services;
+    return scene.services();
   }
 
   /** Whom a run is about: the pending user, or else the visitor if logged in. */

@@ -428,10 +428,15 @@ final class Walk {
         return Step.to(run);
       }
       Decision decision =
-          scene.executor().policies().decide(binding.gate(), scene.asking(run.context()));
+          scene
+              .executor()
+              .policies()
+              .decide(
+                  binding.gate(),
+                  scene.asking(run.context()).at(scene.definitions().bound(binding)));
       run = run.with(decision.context()).telling(plus(run.notices(), decision.messages()));
       switch (FlowPlanner.consequence(
-          decision.verdict(), stage.failingPolicy(), scene.definitions(), binding)) {
+          decision, stage.failingPolicy(), scene.definitions(), binding)) {
         case STAY -> {
           return Step.to(run);
         }
@@ -603,17 +608,7 @@ final class Walk {
             .binding(run.current().binding())
             .map(binding -> !binding.gate().isOpen())
             .orElse(false);
-    return new Call<>(
-        usable.kind(),
-        new StageCall<>(
-            usable,
-            scene.definitions(),
-            request,
-            scene.flow().flow(),
-            policies,
-            run,
-            scene.visitor(),
-            scene.services()));
+    return new Call<>(usable.kind(), new StageCall<>(usable, scene, policies, run));
   }
 
   // Small things

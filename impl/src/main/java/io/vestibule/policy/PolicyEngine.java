@@ -3,6 +3,7 @@ package io.vestibule.policy;
 import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.PlanContext;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.flow.BoundStage;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
@@ -11,6 +12,7 @@ import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.policy.PolicyRequest;
 import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.policy.Reuse;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.Group;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *       does not make it a yes.
  *   <li>A policy that throws, hangs, is not there or returns nothing has its binding's failure
  *       result, which is not turned round. Where that is {@code safe}, the answer is unknown.
+ *   <li>A policy may end the flow; then nothing else counts.
  *   <li>In mode {@code any} one yes opens the gate, in mode {@code all} one no keeps it shut. If
  *       what is known does not settle it, the verdict is unknown.
  * </ol>
@@ -51,6 +54,7 @@ public final class PolicyEngine {
   private static final Logger LOG = System.getLogger(PolicyEngine.class.getName());
 
   private final GuardedCalls calls;
+  private final ReusableResults reusable = new ReusableResults();
 
   /** An engine. */
   public PolicyEngine(GuardedCalls calls) {
@@ -66,6 +70,8 @@ public final class PolicyEngine {
   public Decision decide(PolicyGate gate, Asking asking) {
     List<Text> messages = new ArrayList<>();
     List<Decision.Trace> traces = new ArrayList<>();
+    List<Text> denials = new ArrayList<>();
+    ContextChanges changes = ContextChanges.none();
     Asking now = asking;
     @Nullable List<UUID> groups = null;
     for (PolicyBinding binding : gate.bindings()) {
@@ -83,6 +89,10 @@ public final class PolicyEngine {
         answer = member(binding, asking, groups == null ? List.of() : groups);
       }
       messages.addAll(answer.messages());
+      if (answer.denial() != null) {
+        denials.add(answer.denial());
+      }
+      changes = changes.and(answer.changes());
       now = now.with(now.context().with(answer.changes()));
       traces.add(
           new Decision.Trace(
@@ -90,9 +100,43 @@ public final class PolicyEngine {
               answer.bound(),
               answer.verdict(),
               answer.detail(),
+              answer.notes(),
               Duration.ofNanos(System.nanoTime() - start)));
     }
-    return new Decision(verdict(gate.mode(), traces), messages, now.context(), traces);
+    boolean denied = !denials.isEmpty();
+    Decision decision =
+        new Decision(
+            denied ? Verdict.FAIL : verdict(gate.mode(), traces),
+            denied ? denials : messages,
+            denied,
+            changes,
+            now.context(),
+            traces);
+    asking.observer().decided(asking, decision);
+    return decision;
+  }
+
+  /**
+   * Asks policies all of which must say yes, as those that look at what a person typed. One that
+   * cannot be evaluated says no.
+   *
+   * @param policies the policies, asked in this order
+   * @param asking what the decision is about
+   */
+  public Decision validate(List<UUID> policies, Asking asking) {
+    List<PolicyBinding> bindings = new ArrayList<>();
+    for (UUID policy : policies) {
+      bindings.add(
+          new PolicyBinding(
+              policy,
+              bindings.size(),
+              true,
+              false,
+              PolicyBinding.DEFAULT_TIMEOUT,
+              PolicyBinding.FailureResult.FAIL,
+              new PolicyBinding.Bound.ToPolicy(policy)));
+    }
+    return decide(new PolicyGate(asking.flow().id(), PolicyGate.Mode.ALL, bindings), asking);
   }
 
   /**
@@ -160,7 +204,8 @@ public final class PolicyEngine {
       if (result == null) {
         return failed(binding, name, "it returned nothing", null, asking);
       }
-      boolean passing = result.passing() != binding.negate();
+      Text denial = result.denial().orElse(null);
+      boolean passing = denial == null && result.passing() != binding.negate();
       if (usable.executionLogging()) {
         asking
             .services()
@@ -183,7 +228,9 @@ public final class PolicyEngine {
           yes(passing),
           result.messages(),
           result.changes(),
-          binding.negate() ? "negated" : "");
+          denial,
+          result.notes(),
+          denial != null ? "ends the flow" : binding.negate() ? "negated" : "");
     } catch (TimeoutException e) {
       return failed(
           binding,
@@ -205,12 +252,30 @@ public final class PolicyEngine {
 
   private <C extends Record> @Nullable PolicyResult evaluate(
       PolicyDefinition.Usable<C> policy, PolicyBinding binding, Asking asking) throws Exception {
-    PolicyRequest<C> request = new Request<>(policy, asking);
-    if (policy.kind().pace() == PolicyKind.Pace.PROMPT) {
-      return policy.kind().evaluate(request);
+    Reuse reuse = policy.kind().reuse(policy.config());
+    Optional<PolicyResult> before = reusable.find(policy, asking, reuse);
+    if (before.isPresent()) {
+      return before.get();
     }
-    return calls.call(
-        policy.policy().id(), binding.timeout(), () -> policy.kind().evaluate(request));
+    PolicyRequest<C> request = new Request<>(policy, asking);
+    @Nullable PolicyResult result =
+        isPrompt(policy.kind())
+            ? policy.kind().evaluate(request)
+            : calls.call(
+                policy.policy().id(), binding.timeout(), () -> policy.kind().evaluate(request));
+    if (result != null) {
+      reusable.keep(policy, asking, reuse, result);
+    }
+    return result;
+  }
+
+  /**
+   * Whether a kind is evaluated on the thread of the request. A plug-in that says so by mistake
+   * would hold it for ever; only what comes with the engine is believed.
+   */
+  private static boolean isPrompt(PolicyKind<?> kind) {
+    return kind.pace() == PolicyKind.Pace.PROMPT
+        && kind.getClass().getClassLoader() == PolicyEngine.class.getClassLoader();
   }
 
   private static Answer failed(
@@ -240,7 +305,7 @@ public final class PolicyEngine {
       @Nullable Throwable cause,
       Asking asking) {
     LOG.log(
-        Level.WARNING,
+        asking.isTrial() ? Level.DEBUG : Level.WARNING,
         () ->
             "%s of flow %s could not be evaluated, counts as %s: %s"
                 .formatted(name, asking.flow().slug(), verdict, why),
@@ -264,9 +329,15 @@ public final class PolicyEngine {
   }
 
   private record Answer(
-      String bound, Verdict verdict, List<Text> messages, ContextChanges changes, String detail) {
+      String bound,
+      Verdict verdict,
+      List<Text> messages,
+      ContextChanges changes,
+      @Nullable Text denial,
+      Map<String, String> notes,
+      String detail) {
     static Answer of(String bound, Verdict verdict, String detail) {
-      return new Answer(bound, verdict, List.of(), ContextChanges.none(), detail);
+      return new Answer(bound, verdict, List.of(), ContextChanges.none(), null, Map.of(), detail);
     }
   }
 
@@ -295,6 +366,11 @@ public final class PolicyEngine {
     @Override
     public Flow flow() {
       return asking.flow();
+    }
+
+    @Override
+    public Optional<BoundStage> binding() {
+      return asking.binding();
     }
 
     @Override

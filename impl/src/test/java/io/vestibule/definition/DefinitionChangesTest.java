@@ -2,9 +2,9 @@ package io.vestibule.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.event.Event;
 import io.vestibule.api.user.User;
 import io.vestibule.event.Author;
-import io.vestibule.event.Event;
 import io.vestibule.stages.deny.DenyStage;
 import io.vestibule.testkit.Lab;
 import java.util.List;

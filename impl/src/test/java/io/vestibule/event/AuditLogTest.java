@@ -3,6 +3,7 @@ package io.vestibule.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vestibule.api.event.Event;
 import io.vestibule.api.user.User;
 import io.vestibule.store.Ids;
 import io.vestibule.testkit.Lab;

@@ -118,9 +118,16 @@ public class PlanningBenchmark {
         flow.flow(),
         engine.brand("localhost"),
         JsonContext.empty(),
-        new RequestInfo("192.0.2.1", "localhost", true, "GET", "/", Map.of(), "", Locale.ENGLISH),
+        new RequestInfo(
+            "192.0.2.1", "localhost", true, "GET", "/", Map.of(), "", Locale.ENGLISH, Map.of()),
         new RequestServices(
-                engine.users(), engine.credentials(), engine.tokens(), engine.audit(), lab.clock())
+                engine.users(),
+                engine.credentials(),
+                engine.tokens(),
+                engine.audit(),
+                engine.geo(),
+                engine.reputation(),
+                lab.clock())
             .from(Lab.origin()),
         policies);
   }

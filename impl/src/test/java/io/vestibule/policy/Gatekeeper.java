@@ -64,6 +64,8 @@ final class Gatekeeper {
             lab.engine().credentials(),
             lab.engine().tokens(),
             lab.engine().audit(),
+            lab.engine().geo(),
+            lab.engine().reputation(),
             lab.clock())
         .from(Lab.origin());
   }

@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.context.ContextKey;
 import io.vestibule.api.context.ContextKeys;
-import io.vestibule.api.credential.Passwords;
+import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
-import io.vestibule.api.event.Events;
 import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
-import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
@@ -21,7 +19,7 @@ import io.vestibule.api.user.UserField;
 import io.vestibule.api.user.Users;
 import io.vestibule.definition.PolicyBindingOptions;
 import io.vestibule.definition.Target;
-import io.vestibule.event.Event;
+import io.vestibule.flow.GivenServices;
 import io.vestibule.policy.Decision.Verdict;
 import io.vestibule.policy.PolicyBinding.Bound;
 import io.vestibule.policy.PolicyBinding.FailureResult;
@@ -29,7 +27,6 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
 import io.vestibule.testkit.LabFlow.PolicyOptions;
 import io.vestibule.testkit.ScriptedPolicy;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -458,32 +455,14 @@ class PolicyEngineTest {
   private static Asking with(Asking asking, Users users) {
     Services usual = asking.services();
     Services services =
-        new Services() {
-          @Override
-          public Users users() {
-            return users;
-          }
-
-          @Override
-          public Passwords passwords() {
-            return usual.passwords();
-          }
-
-          @Override
-          public OneTimeTokens tokens() {
-            return usual.tokens();
-          }
-
-          @Override
-          public Events events() {
-            return usual.events();
-          }
-
-          @Override
-          public Clock clock() {
-            return usual.clock();
-          }
-        };
+        new GivenServices(
+            users,
+            usual.passwords(),
+            usual.tokens(),
+            usual.events(),
+            usual.geo(),
+            usual.reputation(),
+            usual.clock());
     return new Asking(
         asking.subject(),
         asking.visitor(),

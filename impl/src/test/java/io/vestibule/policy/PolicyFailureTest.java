@@ -3,6 +3,7 @@ package io.vestibule.policy;
 import static io.vestibule.testkit.LabFlow.toPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.PolicyKind;
@@ -10,7 +11,6 @@ import io.vestibule.api.policy.PolicyRequest;
 import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
-import io.vestibule.event.Event;
 import io.vestibule.policies.dummy.DummyPolicy;
 import io.vestibule.policy.Decision.Verdict;
 import io.vestibule.policy.PolicyBinding.Bound;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.credential.PasswordCheck;
+import io.vestibule.api.event.Event;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
-import io.vestibule.event.Event;
 import io.vestibule.event.Origin;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowRequest;

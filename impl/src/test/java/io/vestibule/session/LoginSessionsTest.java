@@ -2,13 +2,13 @@ package io.vestibule.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.session.NetworkBinding;
 import io.vestibule.api.session.SignIn;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
-import io.vestibule.event.Event;
 import io.vestibule.event.Origin;
 import io.vestibule.session.LoginSessions.SignedIn;
 import io.vestibule.testkit.Lab;

@@ -1,6 +1,7 @@
 package io.vestibule.testkit;
 
 import io.vestibule.api.context.ContextKey;
+import io.vestibule.api.event.Event;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.policy.PolicyResult;
@@ -10,7 +11,6 @@ import io.vestibule.api.user.User;
 import io.vestibule.definition.BrandOptions;
 import io.vestibule.definition.DefinitionChanges;
 import io.vestibule.engine.Vestibule;
-import io.vestibule.event.Event;
 import io.vestibule.event.Origin;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply.Result;

@@ -277,7 +277,8 @@ public final class LabBrowser {
             "/if/flow/" + flowSlug + "/",
             pageQuery,
             "lab",
-            Locale.ENGLISH),
+            Locale.ENGLISH,
+            Map.of("user-agent", "lab")),
         new Origin(address, "lab-reference"));
   }
 

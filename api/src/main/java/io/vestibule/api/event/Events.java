@@ -1,12 +1,13 @@
 package io.vestibule.api.event;
 
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log, to write. Who, where and when are added by the engine, and so is the reference id
- * of the request.
+ * The audit log. Who, where and when are added by the engine, and so is the reference id of the
+ * request.
  */
 public interface Events {
   /**
@@ -18,4 +19,12 @@ public interface Events {
    * @param details more about it, of strings, numbers, booleans, lists and maps; never a secret
    */
   void record(String action, @Nullable UUID user, Map<String, Object> details);
+
+  /**
+   * Finds events.
+   *
+   * @param query which
+   * @return what was found, the newest first
+   */
+  List<Event> search(EventQuery query);
 }

@@ -19,6 +19,9 @@ import java.util.Objects;
  * @param query the parameters of the page's query string, values in the order they were given
  * @param userAgent the browser's own description of itself, at most 512 characters; may be empty
  * @param locale the language to speak with the person
+ * @param headers the headers that hold nothing secret and cannot be mistaken for the word of a
+ *     trusted hop, by their names in lower case, each with its first value of at most 512
+ *     characters
  */
 public record RequestInfo(
     String clientAddress,
@@ -28,7 +31,8 @@ public record RequestInfo(
     String path,
     Map<String, List<String>> query,
     String userAgent,
-    Locale locale) {
+    Locale locale,
+    Map<String, String> headers) {
   public RequestInfo {
     Objects.requireNonNull(clientAddress, "clientAddress");
     Objects.requireNonNull(host, "host");
@@ -37,5 +41,6 @@ public record RequestInfo(
     query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
     Objects.requireNonNull(userAgent, "userAgent");
     Objects.requireNonNull(locale, "locale");
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 }

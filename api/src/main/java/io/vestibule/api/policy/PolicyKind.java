@@ -23,7 +23,8 @@ public interface PolicyKind<C extends Record> {
     MAY_WAIT,
     /**
      * It computes only and is bounded by itself, so that it is evaluated on the thread of the
-     * request.
+     * request. The engine believes this of the kinds it comes with; those of plug-ins are evaluated
+     * on threads of their own all the same.
      */
     PROMPT
   }
@@ -46,6 +47,26 @@ public interface PolicyKind<C extends Record> {
   /** How long this kind may take. */
   default Pace pace() {
     return Pace.MAY_WAIT;
+  }
+
+  /**
+   * For how long an answer may be used again instead of asking anew.
+   *
+   * <p>Only a kind that answers the same for the same configuration and what {@link Reuse} names
+   * may say so: an answer that depends on anything else, such as the plan context, would be given
+   * to questions it does not fit. Answers that change the plan context or end the flow are never
+   * used again, and neither is a failure. The default is never.
+   */
+  default Reuse reuse(C config) {
+    return Reuse.NEVER;
+  }
+
+  /**
+   * How many of an account's latest passwords must be remembered for this policy; not more than 24
+   * are. The default is none.
+   */
+  default int passwordsRemembered(C config) {
+    return 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.vestibule.api.policy;
 
 import io.vestibule.api.context.PlanContext;
+import io.vestibule.api.flow.BoundStage;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
@@ -32,6 +33,9 @@ public interface PolicyRequest<C extends Record> {
 
   /** The flow that is planned or runs. */
   Flow flow();
+
+  /** The stage in the flow whose policies are asked; empty where the flow's own are. */
+  Optional<BoundStage> binding();
 
   /** The brand by which the person came. */
   Brand brand();

@@ -2,6 +2,8 @@ package io.vestibule.api.service;
 
 import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Events;
+import io.vestibule.api.geo.Geo;
+import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.user.Users;
 import java.time.Clock;
@@ -24,6 +26,12 @@ public interface Services {
 
   /** The audit log. */
   Events events();
+
+  /** Where addresses are. */
+  Geo geo();
+
+  /** What earlier logins and failures say. */
+  Reputation reputation();
 
   /** The time. Use no other clock: tests and runs in the past depend on it. */
   Clock clock();

@@ -1,14 +1,18 @@
 package io.vestibule.api.stage;
 
 import io.vestibule.api.config.Ref;
+import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.PlanContext;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.policy.Policy;
+import io.vestibule.api.policy.Validation;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,6 +63,14 @@ public interface StageRun<C extends Record> {
    * {@code next} is lost on the way; empty if the flow is gone.
    */
   Optional<String> linkTo(Ref<Flow> flow);
+
+  /**
+   * Asks policies, all of which must say yes, about what a person is about to have changed.
+   *
+   * @param policies the policies, asked in this order; one that cannot be evaluated says no
+   * @param proposed what would change in the plan context; the policies see the context with it
+   */
+  Validation validate(List<Ref<Policy>> policies, ContextChanges proposed);
 
   /** What stages may use. */
   Services services();

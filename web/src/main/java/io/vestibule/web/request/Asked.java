@@ -15,6 +15,7 @@ import io.vestibule.web.session.LoginCookies;
 import io.vestibule.web.session.SessionRunStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Asked {
   private static final String ATTRIBUTE = Asked.class.getName();
+
+  /** What policies may see: nothing that proves who somebody is or where they come from. */
+  private static final List<String> SHOWN_HEADERS =
+      List.of(
+          "accept",
+          "accept-language",
+          "user-agent",
+          "origin",
+          "dnt",
+          "sec-gpc",
+          "sec-ch-ua",
+          "sec-ch-ua-mobile",
+          "sec-ch-ua-platform",
+          "sec-fetch-dest",
+          "sec-fetch-mode",
+          "sec-fetch-site",
+          "x-requested-with");
 
   private final HttpServletRequest request;
   private final Vestibule engine;
@@ -181,8 +199,24 @@ public final class Asked {
         request.getMethod(),
         request.getRequestURI(),
         pageQuery,
-        agent.length() <= 512 ? agent : agent.substring(0, 512),
-        locale);
+        cut(agent),
+        locale,
+        headers());
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    for (String name : SHOWN_HEADERS) {
+      String value = request.getHeader(name);
+      if (value != null) {
+        shown.put(name, cut(value));
+      }
+    }
+    return shown;
+  }
+
+  private static String cut(String header) {
+    return header.length() <= 512 ? header : header.substring(0, 512);
   }
 
   private Visitor resolve() {

@@ -1,7 +1,10 @@
-package io.vestibule.event;
+package io.vestibule.api.event;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param username that account's name when it happened, or what was typed; may be empty
  * @param address the client's address; empty where there was no client
  * @param reference the reference id of the request; empty where there was none
- * @param details more about it
+ * @param details more about it; cannot be changed
  */
 public record Event(
     UUID id,
@@ -25,4 +28,14 @@ public record Event(
     String username,
     String address,
     String reference,
-    Map<String, Object> details) {}
+    Map<String, Object> details) {
+  public Event {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(at, "at");
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(username, "username");
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(reference, "reference");
+    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+  }
+}

@@ -1,0 +1,21 @@
+package io.vestibule.flow;
+
+import io.vestibule.api.credential.Passwords;
+import io.vestibule.api.event.Events;
+import io.vestibule.api.geo.Geo;
+import io.vestibule.api.reputation.Reputation;
+import io.vestibule.api.service.Services;
+import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.Users;
+import java.time.Clock;
+
+/** Services put together from these. */
+public record GivenServices(
+    Users users,
+    Passwords passwords,
+    OneTimeTokens tokens,
+    Events events,
+    Geo geo,
+    Reputation reputation,
+    Clock clock)
+    implements Services {}
