@@ -15,6 +15,7 @@ import io.vestibule.json.JsonContext;
 import io.vestibule.policy.Asking;
 import io.vestibule.policy.Decision;
 import io.vestibule.store.Ids;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -124,8 +125,18 @@ public final class FlowEntries {
   private Execution start(
       Definitions definitions, FlowDefinition flow, User user, FlowRequest request) {
     JsonContext known = JsonContext.empty().with(ContextKeys.PENDING_USER, PendingUser.of(user));
+    List<RunTraces.Step> decided = new ArrayList<>();
+    String reference = request.origin().reference();
     Planning planning =
-        executor.planner().plan(definitions, flow, asking(definitions, flow, known, request));
+        executor
+            .planner()
+            .plan(
+                definitions,
+                flow,
+                asking(definitions, flow, known, request)
+                    .followedBy(
+                        (question, decision) ->
+                            decided.add(RunTraces.Step.of(question, decision, reference))));
     if (planning instanceof Planning.NotApplicable denied) {
       return new Execution(
           null,
@@ -151,6 +162,17 @@ public final class FlowEntries {
             List.of(),
             null);
     executor.runs(request).save(run);
+    executor
+        .traces()
+        .add(
+            run.id(),
+            flow.flow().slug(),
+            user.username(),
+            request.origin().address(),
+            reference,
+            executor.services().clock().instant(),
+            RunTraces.State.UNDER_WAY,
+            decided);
     return new Execution(new Started(flow.flow().slug(), run.id()), List.of());
   }
 

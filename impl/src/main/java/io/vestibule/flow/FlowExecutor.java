@@ -41,6 +41,7 @@ public final class FlowExecutor {
   private final LoginSessions sessions;
   private final Duration runIdle;
   private final RunLocks locks = new RunLocks();
+  private final RunTraces traces = new RunTraces();
 
   /** An executor made of its parts. */
   public FlowExecutor(
@@ -65,9 +66,18 @@ public final class FlowExecutor {
       known = definitions.latest();
     }
     Optional<FlowDefinition> flow = known.flow(request.slug());
-    return flow.isEmpty()
-        ? new FlowReply(new FlowReply.Result.Unknown(), null)
-        : new Walk(new Scene(this, request, known, flow.get())).go();
+    if (flow.isEmpty()) {
+      return new FlowReply(new FlowReply.Result.Unknown(), null);
+    }
+    Scene scene = new Scene(this, request, known, flow.get());
+    FlowReply reply = new Walk(scene).go();
+    scene.trace(reply.result());
+    return reply;
+  }
+
+  /** How policies decided in the runs seen last. */
+  public RunTraces traces() {
+    return traces;
   }
 
   RequestServices services() {

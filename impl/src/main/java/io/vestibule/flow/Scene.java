@@ -8,6 +8,8 @@ import io.vestibule.definition.Definitions;
 import io.vestibule.definition.FlowDefinition;
 import io.vestibule.json.JsonContext;
 import io.vestibule.policy.Asking;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class Scene {
   private FlowDefinition flow;
   private Visitor visitor;
   private FlowReply.@Nullable Effect effect;
+  private final List<RunTraces.Step> decided = new ArrayList<>();
+  private @Nullable String run;
+  private String about = "";
 
   Scene(FlowExecutor executor, FlowRequest request, Definitions definitions, FlowDefinition flow) {
     this.executor = executor;
@@ -102,14 +107,50 @@ final class Scene {
   /** What policies are asked about. */
   Asking asking(JsonContext context) {
     return new Asking(
-        subject(context),
-        visitor,
-        flow.flow(),
-        request.brand(),
-        context,
-        request.info(),
-        services,
-        definitions.policies());
+            subject(context),
+            visitor,
+            flow.flow(),
+            request.brand(),
+            context,
+            request.info(),
+            services,
+            definitions.policies())
+        .followedBy(
+            (question, decision) ->
+                decided.add(RunTraces.Step.of(question, decision, reference())));
+  }
+
+  /** The request turned out to be about a run. */
+  void isAbout(Run found) {
+    run = found.id();
+    about = subject(found.context()).map(PendingUser::username).orElse("");
+  }
+
+  /** Tells administrators how policies decided during the request. */
+  void trace(FlowReply.Result result) {
+    RunTraces.State state =
+        result instanceof FlowReply.Result.Denied
+            ? RunTraces.State.DENIED
+            : result instanceof FlowReply.Result.Failed
+                ? RunTraces.State.FAILED
+                : result instanceof FlowReply.Result.Done
+                    ? RunTraces.State.DONE
+                    : RunTraces.State.UNDER_WAY;
+    executor
+        .traces()
+        .add(
+            run,
+            flow.flow().slug(),
+            decided.stream()
+                .map(RunTraces.Step::subject)
+                .filter(name -> !name.isEmpty())
+                .reduce((first, last) -> last)
+                .orElse(about),
+            request.origin().address(),
+            reference(),
+            services.clock().instant(),
+            state,
+            decided);
   }
 
   /** What administrators call a stage. */

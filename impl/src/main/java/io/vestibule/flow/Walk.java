@@ -119,6 +119,7 @@ final class Walk {
       return begin(link(), forPage());
     }
     Run run = found.get();
+    scene.isAbout(run);
     if (!(request.input() instanceof Input.Submit submit)) {
       return present(run, false, List.of(), Map.of());
     }
@@ -217,6 +218,7 @@ final class Walk {
             false,
             lost ? List.of(expired()) : List.of(),
             null);
+    scene.isAbout(run);
     if (request.input() instanceof Input.Submit submit) {
       return forPage()
           ? present(run, false, List.of(), submit.answer().values())

@@ -7,7 +7,9 @@ import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKey;
 import io.vestibule.api.context.PlanContext;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +73,13 @@ public final class JsonContext implements PlanContext {
     return Collections.unmodifiableMap(toMap());
   }
 
+  /** The names of what is known. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    values.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   /** The values for storing, by name. */
   public Map<String, Object> toMap() {
     return Json.mapper()
@@ -80,8 +89,6 @@ public final class JsonContext implements PlanContext {
 
   @Override
   public String toString() {
-    java.util.List<String> names = new java.util.ArrayList<>();
-    values.fieldNames().forEachRemaining(names::add);
-    return "JsonContext" + names;
+    return "JsonContext" + names();
   }
 }

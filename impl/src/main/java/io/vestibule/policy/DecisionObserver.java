@@ -7,7 +7,7 @@ public interface DecisionObserver {
   DecisionObserver NOBODY = (asking, decision) -> {};
 
   /**
-   * Something was decided.
+   * Something was decided by at least one binding.
    *
    * @param asking the question
    * @param decision the answer

@@ -112,7 +112,9 @@ public final class PolicyEngine {
             changes,
             now.context(),
             traces);
-    asking.observer().decided(asking, decision);
+    if (!traces.isEmpty()) {
+      asking.observer().decided(asking, decision);
+    }
     return decision;
   }
 

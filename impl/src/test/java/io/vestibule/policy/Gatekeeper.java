@@ -1,5 +1,6 @@
 package io.vestibule.policy;
 
+import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
@@ -13,7 +14,9 @@ import io.vestibule.flow.RequestServices;
 import io.vestibule.json.JsonContext;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Asks the policies of flows in a lab. */
 final class Gatekeeper {
@@ -76,5 +79,44 @@ final class Gatekeeper {
 
   private FlowDefinition definition(LabFlow flow) {
     return definitions().flow(flow.slug()).orElseThrow();
+  }
+
+  /** The same question with other policies. */
+  static Asking with(Asking asking, Map<UUID, PolicyDefinition> policies) {
+    return new Asking(
+        asking.subject(),
+        asking.visitor(),
+        asking.flow(),
+        asking.binding(),
+        asking.brand(),
+        asking.context(),
+        asking.request(),
+        asking.services(),
+        policies,
+        asking.purpose(),
+        asking.observer());
+  }
+
+  /** The same question from another address. */
+  Asking from(String address, Asking asking) {
+    RequestInfo info = asking.request();
+    return new Asking(
+        asking.subject(),
+        asking.visitor(),
+        asking.flow(),
+        asking.brand(),
+        asking.context(),
+        new RequestInfo(
+            address,
+            info.host(),
+            info.secure(),
+            info.method(),
+            info.path(),
+            info.query(),
+            info.userAgent(),
+            info.locale(),
+            info.headers()),
+        asking.services(),
+        asking.policies());
   }
 }
