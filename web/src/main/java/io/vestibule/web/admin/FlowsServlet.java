@@ -6,20 +6,16 @@ import io.vestibule.flowfile.FlowFiles;
 import io.vestibule.flowfile.ImportReport;
 import io.vestibule.web.page.FormToken;
 import io.vestibule.web.page.Show;
-import io.vestibule.web.page.UserPageServlet;
 import io.vestibule.web.request.Asked;
-import io.vestibule.web.request.FormBody;
 import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.request.FormBody.TooLargeException;
 import io.vestibule.web.request.Upload;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +23,14 @@ import org.jspecify.annotations.Nullable;
  * The flows, for superusers: {@code /if/admin/flows/}, each one at {@code {slug}/}, and what a file
  * would change at {@code -/import/}. No flow is called {@code -}.
  */
-public final class FlowsServlet extends HttpServlet {
+public final class FlowsServlet extends AdminServlet {
   private static final long serialVersionUID = 1L;
   private static final String IMPORT = "/-/import/";
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+  void show(Asked asked, String path, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    Asked asked = Asked.by(request);
-    if (!admits(asked, request, response)) {
-      return;
-    }
     String token = new FormToken(request, asked.secure()).value();
-    String path = path(request);
     if (path.equals("/")) {
       Show.page(request, response, "admin/flows", new FlowsPage(asked, token));
     } else if (path.equals(IMPORT)) {
@@ -60,22 +51,12 @@ public final class FlowsServlet extends HttpServlet {
   }
 
   @Override
-  protected void doPost(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
-    Asked asked = Asked.by(request);
-    if (!admits(asked, request, response)) {
-      return;
-    }
-    try {
-      switch (path(request)) {
-        case "/" -> upload(asked, request, response);
-        case IMPORT -> apply(asked, request, response);
-        default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
-      }
-    } catch (TooLargeException e) {
-      response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-    } catch (MalformedException e) {
-      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+  void submit(Asked asked, String path, HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException, TooLargeException, MalformedException {
+    switch (path) {
+      case "/" -> upload(asked, request, response);
+      case IMPORT -> apply(asked, request, response);
+      default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
   }
 
@@ -98,10 +79,8 @@ public final class FlowsServlet extends HttpServlet {
 
   private void apply(Asked asked, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException, TooLargeException, MalformedException {
-    Map<String, List<String>> form =
-        FormBody.pairs(FormBody.utf8(FormBody.bytes(request.getInputStream())));
-    if (!new FormToken(request, asked.secure()).fits(field(form, FormToken.FIELD))) {
-      response.sendError(HttpServletResponse.SC_FORBIDDEN);
+    Map<String, List<String>> form = form(asked, request, response);
+    if (form == null) {
       return;
     }
     Optional<PendingImport> pending = PendingImport.find(asked, request.getSession(false));
@@ -152,26 +131,5 @@ public final class FlowsServlet extends HttpServlet {
         response,
         "admin/import",
         new ImportPage(asked, pending.get(), preview, token, problem));
-  }
-
-  private static boolean admits(
-      Asked asked, HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (!asked.visitor().isAuthenticated()) {
-      Show.other(response, UserPageServlet.login(asked, request));
-      return false;
-    }
-    if (!asked.visitor().superuser()) {
-      response.sendError(HttpServletResponse.SC_FORBIDDEN);
-      return false;
-    }
-    return true;
-  }
-
-  private static String path(HttpServletRequest request) {
-    return Objects.requireNonNullElse(request.getPathInfo(), "/");
-  }
-
-  private static String field(Map<String, List<String>> form, String name) {
-    return String.join("", form.getOrDefault(name, List.of()));
   }
 }
