@@ -2,6 +2,7 @@ package io.vestibule.definition;
 
 import static java.util.stream.Collectors.toSet;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Flow;
@@ -12,6 +13,7 @@ import io.vestibule.api.text.Text;
 import io.vestibule.event.AuditLog;
 import io.vestibule.event.Author;
 import io.vestibule.json.ConfigMapper;
+import io.vestibule.json.Json;
 import io.vestibule.kind.Kinds;
 import io.vestibule.policy.PolicyBinding;
 import io.vestibule.policy.PolicyDefinition;
@@ -116,6 +118,11 @@ public final class DefinitionStore implements DefinitionSource {
     return known != null && !known.seenAt().plus(RECENT).isBefore(clock.instant())
         ? known.definitions()
         : latest();
+  }
+
+  /** What a configuration says, by the names of JSON and flow files; without secrets. */
+  public Map<String, Object> show(Record config) {
+    return Json.mapper().convertValue(mapper.show(config), new TypeReference<>() {});
   }
 
   /**

@@ -36,6 +36,7 @@ import io.vestibule.store.Facts;
 import io.vestibule.store.Ids;
 import io.vestibule.text.Texts;
 import io.vestibule.token.Tokens;
+import io.vestibule.trial.PolicyTrials;
 import io.vestibule.user.UserStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -72,6 +73,7 @@ public final class Vestibule implements AutoCloseable {
   private final GuardedCalls calls;
   private final FlowExecutor executor;
   private final FlowEntries entries;
+  private final PolicyTrials trials;
   private final Clock clock;
   private final FlowLint lint;
   private final FlowDiagram diagrams;
@@ -108,13 +110,11 @@ public final class Vestibule implements AutoCloseable {
     this.geo = new GeoDatabases();
     this.reputation = new AuditedReputation();
     this.calls = new GuardedCalls();
-    this.executor =
-        new FlowExecutor(
-            new RequestServices(users, credentials, tokens, audit, geo, reputation, clock),
-            definitions,
-            new PolicyEngine(calls),
-            sessions,
-            settings);
+    RequestServices services =
+        new RequestServices(users, credentials, tokens, audit, geo, reputation, clock);
+    PolicyEngine policies = new PolicyEngine(calls);
+    this.executor = new FlowExecutor(services, definitions, policies, sessions, settings);
+    this.trials = new PolicyTrials(definitions, policies, services);
     this.entries = new FlowEntries(executor);
     this.lint = new FlowLint(kinds, mapper, ref -> nameOf(ref).isPresent());
     this.diagrams = new FlowDiagram(this::nameOf);
@@ -195,6 +195,11 @@ public final class Vestibule implements AutoCloseable {
   /** The other ways into flows. */
   public FlowEntries entries() {
     return entries;
+  }
+
+  /** Tries policies out. */
+  public PolicyTrials trials() {
+    return trials;
   }
 
   /** Login sessions. */

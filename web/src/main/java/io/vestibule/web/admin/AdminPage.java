@@ -16,6 +16,11 @@ public class AdminPage extends Page {
     this.title = title;
   }
 
+  /** What the page is about, for its views. */
+  final Asked request() {
+    return asked();
+  }
+
   /** The title in the browser's bar. */
   public final String documentTitle() {
     return title + " - " + brandTitle();

@@ -6,6 +6,7 @@ import io.vestibule.diagram.Diagram;
 import io.vestibule.diagram.MermaidWriter;
 import io.vestibule.diagram.SvgWriter;
 import io.vestibule.web.request.Asked;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One flow: its picture, its steps in words, what lint says, and the file to take away. */
@@ -39,6 +40,19 @@ public final class FlowDetailPage extends AdminPage {
   /** What happens, step by step. */
   public List<String> steps() {
     return diagram.sentences().stream().map(asked()::words).toList();
+  }
+
+  /** Where its policies can be tried out, its own first; of stages only those that have any. */
+  public List<NamedValue> gates() {
+    List<NamedValue> gates = new ArrayList<>();
+    gates.add(new NamedValue("flow/" + slug() + "/", words("flow.policies.own")));
+    flow.bindings().stream()
+        .filter(stage -> !stage.gate().isOpen())
+        .forEach(
+            stage ->
+                gates.add(
+                    new NamedValue("stage/" + stage.id() + "/", definitions.bound(stage).name())));
+    return gates;
   }
 
   /** What lint says about it. */

@@ -30,7 +30,7 @@ public final class Asked {
   private static final String ATTRIBUTE = Asked.class.getName();
 
   /** What policies may see: nothing that proves who somebody is or where they come from. */
-  private static final List<String> SHOWN_HEADERS =
+  public static final List<String> SHOWN_HEADERS =
       List.of(
           "accept",
           "accept-language",
@@ -188,6 +188,11 @@ public final class Asked {
         home(),
         info(pageQuery),
         from());
+  }
+
+  /** What policies may know of this request itself. */
+  public RequestInfo info() {
+    return info(query());
   }
 
   private RequestInfo info(Map<String, List<String>> pageQuery) {

@@ -1,0 +1,103 @@
+package io.vestibule.trial;
+
+import io.vestibule.api.credential.PasswordBackend;
+import io.vestibule.api.credential.PasswordCheck;
+import io.vestibule.api.credential.Passwords;
+import io.vestibule.api.event.Event;
+import io.vestibule.api.event.EventQuery;
+import io.vestibule.api.event.Events;
+import io.vestibule.api.service.Services;
+import io.vestibule.api.text.Text;
+import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.flow.GivenServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Services that answer questions and do nothing else: what would change something is told instead.
+ */
+final class WithholdingServices {
+  private WithholdingServices() {}
+
+  /**
+   * Services of which nothing is changed.
+   *
+   * @param services the real ones, to answer questions
+   * @param withheld is told what was not done
+   */
+  static Services of(Services services, Consumer<Text> withheld) {
+    return new GivenServices(
+        services.users(),
+        new WithheldPasswords(services.passwords(), withheld),
+        new WithheldTokens(withheld),
+        new WithheldEvents(services.events(), withheld),
+        services.geo(),
+        services.reputation(),
+        services.clock());
+  }
+
+  private static Text text(String key, Object... arguments) {
+    return Text.of(WithholdingServices.class, key, arguments);
+  }
+
+  private record WithheldEvents(Events events, Consumer<Text> withheld) implements Events {
+    @Override
+    public void record(String action, @Nullable UUID user, Map<String, Object> details) {
+      withheld.accept(text("withheld.event", action));
+    }
+
+    @Override
+    public List<Event> search(EventQuery query) {
+      return events.search(query);
+    }
+  }
+
+  private record WithheldPasswords(Passwords passwords, Consumer<Text> withheld)
+      implements Passwords {
+    @Override
+    public PasswordCheck check(
+        PendingUser subject, String password, Set<PasswordBackend> backends, int limit) {
+      throw new UnsupportedOperationException(
+          "a trial checks no password: that would count as an attempt");
+    }
+
+    @Override
+    public void set(UUID user, String password) {
+      withheld.accept(text("withheld.password"));
+    }
+
+    @Override
+    public boolean setByLink(UUID user, String password, String link) {
+      withheld.accept(text("withheld.password"));
+      return true;
+    }
+  }
+
+  private record WithheldTokens(Consumer<Text> withheld) implements OneTimeTokens {
+    @Override
+    public String issue(
+        String purpose, @Nullable UUID user, Duration validFor, Map<String, String> data) {
+      withheld.accept(text("withheld.token.issue", purpose));
+      return "trial";
+    }
+
+    @Override
+    public Optional<Redeemed> redeem(String purpose, String token) {
+      withheld.accept(text("withheld.token.redeem", purpose));
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean redeemLink(String link) {
+      withheld.accept(text("withheld.token.link"));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.vestibule.trial;
+
+import static io.vestibule.testkit.LabFlow.toPolicy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.credential.PasswordBackend;
+import io.vestibule.api.flow.RequestInfo;
+import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.text.Text;
+import io.vestibule.api.user.PendingUser;
+import io.vestibule.api.user.User;
+import io.vestibule.policy.Decision.Verdict;
+import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.LabFlow;
+import io.vestibule.testkit.LabFlow.PolicyOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Trials of policies: the real engine, and nothing done. */
+class PolicyTrialsTest {
+  private final Lab lab = Lab.shared();
+  private final PolicyTrials trials = lab.engine().trials();
+  private final User alice = lab.user("alice's");
+
+  @Test
+  void itSaysWhatThePolicySays() {
+    UUID policy =
+        lab.policy(
+            request ->
+                PolicyResult.fail()
+                    .saying(Text.literal("not you"))
+                    .noting("score", -3)
+                    .with(ContextKeys.APPLICATION, "app"));
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(trial.decision().messages()).extracting(lab::words).containsExactly("not you");
+    assertThat(trial.decision().changes().asList())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.key().name()).isEqualTo("application");
+              assertThat(change.value()).isEqualTo("app");
+            });
+    assertThat(trial.decision().traces().get(0).notes()).isEqualTo(Map.of("score", "-3"));
+    assertThat(trial.took()).isPositive();
+  }
+
+  @Test
+  void thePolicySeesWhatWasMadeUp() {
+    AtomicReference<String> seen = new AtomicReference<>("");
+    UUID policy =
+        lab.policy(
+            request -> {
+              seen.set(
+                  request.subject().map(PendingUser::username).orElse("nobody")
+                      + " at "
+                      + request.request().clientAddress()
+                      + " of "
+                      + request.context().asMap().get("department")
+                      + " logged in: "
+                      + request.visitor().isAuthenticated());
+              return PolicyResult.pass();
+            });
+
+    trials.ofPolicy(policy, question(alice));
+    assertThat(seen.get())
+        .isEqualTo(alice.username() + " at 198.51.100.3 of sales logged in: false");
+
+    trials.ofPolicy(policy, question(alice, true));
+    assertThat(seen.get()).endsWith("logged in: true");
+
+    trials.ofPolicy(policy, question(null));
+    assertThat(seen.get()).startsWith("nobody at ");
+  }
+
+  @Test
+  void nothingItWantsDoneIsDone() {
+    AtomicReference<@Nullable String> token = new AtomicReference<>();
+    UUID policy =
+        lab.policy(
+            request -> {
+              request.services().events().record("custom_seen", alice.id(), Map.of());
+              request.services().passwords().set(alice.id(), "another password");
+              token.set(
+                  request.services().tokens().issue("x", null, Duration.ofHours(1), Map.of()));
+              return PolicyResult.pass();
+            });
+    int before = lab.events().size();
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.withheld())
+        .extracting(lab::words)
+        .containsExactly(
+            "Record the event “custom_seen”", "Set a password", "Make a one-time token for “x”");
+    assertThat(lab.events()).hasSize(before);
+    assertThat(accepts(alice, "alice's")).isTrue();
+    assertThat(token).hasValue("trial");
+  }
+
+  @Test
+  void aTrialOfAPasswordIsNoAttempt() {
+    UUID policy =
+        lab.policy(
+            request ->
+                PolicyResult.of(
+                    request
+                            .services()
+                            .passwords()
+                            .check(
+                                PendingUser.of(alice), "wrong", Set.of(PasswordBackend.INBUILT), 1)
+                        != null));
+    int before = lab.events().size();
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(trial.decision().reason()).contains("a trial checks no password");
+    assertThat(lab.events()).hasSize(before);
+    assertThat(accepts(alice, "alice's")).isTrue();
+  }
+
+  @Test
+  void oneThatThrowsFailsAndIsNotRecorded() {
+    UUID policy =
+        lab.policy(
+            request -> {
+              throw new IllegalStateException("broken");
+            });
+    int before = lab.events().size();
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(trial.decision().reason()).contains("broken");
+    assertThat(lab.events()).hasSize(before);
+  }
+
+  @Test
+  void evaluationsThatAreToBeRecordedAreNotInATrial() {
+    UUID policy = lab.loggedPolicy("dummy", Map.of("result", true, "wait_min", 0, "wait_max", 1));
+    int before = lab.events().size();
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(lab.events()).hasSize(before);
+  }
+
+  @Test
+  void aStageBindingIsTriedWithAllThatIsBoundAndAsItIsBound() {
+    AtomicReference<String> seen = new AtomicReference<>("");
+    UUID policy =
+        lab.policy(
+            request -> {
+              seen.set(
+                  request.flow().slug()
+                      + " "
+                      + request.binding().map(stage -> stage.type()).orElse("none"));
+              return PolicyResult.pass();
+            });
+    LabFlow flow =
+        lab.flow()
+            .stage(
+                lab.stage("dummy", Map.of()),
+                binding ->
+                    binding
+                        .policy(toPolicy(policy), PolicyOptions::negated)
+                        .policy(toPolicy(lab.policy(true, "second"))))
+            .create();
+
+    Trial trial = trials.ofStageBinding(flow.bindings().get(0), question(alice)).orElseThrow();
+
+    assertThat(seen.get()).isEqualTo(flow.slug() + " dummy");
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(trial.decision().traces())
+        .extracting(trace -> trace.answer())
+        .containsExactly(Verdict.FAIL, Verdict.PASS);
+  }
+
+  @Test
+  void aFlowsOwnPoliciesAreTried() {
+    LabFlow flow = lab.flow().policy(toPolicy(lab.policy(false, "closed"))).create();
+
+    Trial trial = trials.ofFlow(flow.slug(), question(null)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(trial.decision().messages()).extracting(lab::words).containsExactly("closed");
+  }
+
+  @Test
+  void whatIsNotThereCannotBeTried() {
+    assertThat(trials.ofPolicy(UUID.randomUUID(), question(null))).isEmpty();
+    assertThat(trials.ofStageBinding(UUID.randomUUID(), question(null))).isEmpty();
+    assertThat(trials.ofFlow("no-such-flow", question(null))).isEmpty();
+  }
+
+  private boolean accepts(User user, String password) {
+    return lab.engine()
+            .credentials()
+            .from(Lab.origin())
+            .check(PendingUser.of(user), password, Set.of(PasswordBackend.INBUILT), 1000)
+        instanceof io.vestibule.api.credential.PasswordCheck.Accepted;
+  }
+
+  private TrialQuestion question(@Nullable User user) {
+    return question(user, false);
+  }
+
+  private TrialQuestion question(@Nullable User user, boolean loggedIn) {
+    return new TrialQuestion(
+        user,
+        loggedIn,
+        null,
+        lab.engine().brand("localhost"),
+        new RequestInfo(
+            "198.51.100.3",
+            "localhost",
+            true,
+            "GET",
+            "/",
+            Map.of("a", List.of("b")),
+            "",
+            Locale.ENGLISH,
+            Map.of()),
+        Map.of("department", "sales"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Reads and shows trials of policies. */
+@NullMarked
+package io.vestibule.web.trial;
+
+import org.jspecify.annotations.NullMarked;
