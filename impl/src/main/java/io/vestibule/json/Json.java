@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -131,7 +132,15 @@ public final class Json {
 
     InvalidJsonException(@Nullable JsonProcessingException cause) {
       super(
-          cause == null ? "not a JSON object" : "not a JSON object: " + cause.getOriginalMessage(),
+          // What else can be wrong is told in terms of our own classes, which are nobody's
+          // business.
+          cause instanceof StreamReadException
+              ? "not a JSON object: line %d, column %d: %s"
+                  .formatted(
+                      cause.getLocation().getLineNr(),
+                      cause.getLocation().getColumnNr(),
+                      cause.getOriginalMessage())
+              : "not a JSON object",
           cause);
     }
   }

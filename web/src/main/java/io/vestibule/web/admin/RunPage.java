@@ -26,7 +26,7 @@ public final class RunPage extends AdminPage {
             words("runs.user"),
             trace.username().isEmpty() ? words("run.nobody") : trace.username()),
         new NamedValue(words("runs.address"), trace.address()),
-        new NamedValue(words("run.started"), trace.started().toString()),
+        new NamedValue(words("run.started"), RunsPage.moment(trace.started())),
         new NamedValue(words("runs.last"), view.last()),
         new NamedValue(words("runs.reference"), trace.reference()));
   }
@@ -62,7 +62,7 @@ public final class RunPage extends AdminPage {
     /** What is known of it. */
     public List<NamedValue> facts() {
       List<NamedValue> facts = new ArrayList<>();
-      facts.add(new NamedValue(page.words("run.step.at"), step.at().toString()));
+      facts.add(new NamedValue(page.words("run.step.at"), RunsPage.moment(step.at())));
       facts.add(
           new NamedValue(
               page.words("run.step.subject"),

@@ -2,6 +2,8 @@ package io.vestibule.web.admin;
 
 import io.vestibule.flow.RunTraces.RunTrace;
 import io.vestibule.web.request.Asked;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -15,6 +17,11 @@ public final class RunsPage extends AdminPage {
     super(asked, words(asked, "runs.title"));
     this.traces = traces;
     this.sought = Objects.requireNonNullElse(asked.query("q"), "").strip();
+  }
+
+  /** A moment as it is shown, to the second. */
+  static String moment(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** What is looked for; may be empty. */
@@ -52,7 +59,7 @@ public final class RunsPage extends AdminPage {
 
     /** When it was seen last. */
     public String last() {
-      return trace.last().toString();
+      return moment(trace.last());
     }
 
     /** The flow's slug. */

@@ -7,6 +7,7 @@ import io.vestibule.store.ServerTransactions;
 import io.vestibule.web.admin.AdminPage;
 import io.vestibule.web.page.Page;
 import io.vestibule.web.request.EngineOf;
+import io.vestibule.web.trial.TrialInput;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.SessionCookieConfig;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
+  /** One class of each package of the pages that has texts. */
+  static final List<Class<?>> TEXTS = List.of(Page.class, AdminPage.class, TrialInput.class);
+
   private @Nullable Vestibule engine;
 
   @Override
@@ -37,8 +41,7 @@ public final class Startup implements ServletContextListener {
               Clock.systemUTC(),
               List.of());
       engine = opened;
-      opened.texts().register(Page.class);
-      opened.texts().register(AdminPage.class);
+      TEXTS.forEach(opened.texts()::register);
       EngineOf.application(event.getServletContext(), opened);
       long minutes = Math.max(1, settings.get(Settings.RUN_IDLE).toMinutes());
       event.getServletContext().setSessionTimeout((int) Math.min(minutes, Integer.MAX_VALUE));
