@@ -60,6 +60,10 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> PUBLIC_DOORS =
       resideInAnyPackage("java..", "jakarta.validation..", "org.jspecify..", "io.vestibule.api..");
 
+  /** As good as a public door: it knows nothing but public doors itself. */
+  private static final DescribedPredicate<JavaClass> EXPRESSIONS =
+      resideInAPackage("io.vestibule.expression");
+
   // --- modules
 
   @Test
@@ -144,8 +148,37 @@ class ArchitectureTest {
         .onlyDependOnClassesThat(
             PUBLIC_DOORS.or(
                 resideInAnyPackage(
-                    "io.vestibule.stages.identification", "io.vestibule.stages.password")))
+                    "io.vestibule.expression",
+                    "io.vestibule.stages.identification",
+                    "io.vestibule.stages.password")))
         .check(IMPL);
+  }
+
+  @Test
+  void expressionsKnowPublicDoorsOnlyAndTheLibrariesThatReadThem() {
+    classes()
+        .that(EXPRESSIONS)
+        .should()
+        .onlyDependOnClassesThat(
+            PUBLIC_DOORS
+                .or(EXPRESSIONS)
+                .or(
+                    resideInAnyPackage(
+                        "dev.cel..",
+                        "com.google.common..",
+                        "com.google.protobuf..",
+                        "com.google.re2j..")))
+        .check(IMPL);
+  }
+
+  @Test
+  void nothingElseKnowsTheseLibraries() {
+    noClasses()
+        .that(not(EXPRESSIONS))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.cel..", "com.google.protobuf..", "com.google.re2j.."))
+        .check(ALL);
   }
 
   // --- rows
@@ -233,7 +266,9 @@ class ArchitectureTest {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         type.getDirectDependenciesFromSelf().stream()
-            .filter(to -> !PUBLIC_DOORS.test(to.getTargetClass().getBaseComponentType()))
+            .filter(
+                to ->
+                    !PUBLIC_DOORS.or(EXPRESSIONS).test(to.getTargetClass().getBaseComponentType()))
             .filter(to -> !to.getTargetClass().getBaseComponentType().isPrimitive())
             .filter(to -> !to.getTargetClass().getPackageName().equals(type.getPackageName()))
             .forEach(to -> events.add(SimpleConditionEvent.violated(to, to.getDescription())));

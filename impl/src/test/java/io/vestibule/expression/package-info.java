@@ -1,0 +1,5 @@
+/** Tests of expressions. */
+@NullMarked
+package io.vestibule.expression;
+
+import org.jspecify.annotations.NullMarked;
