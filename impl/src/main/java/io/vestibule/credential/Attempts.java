@@ -94,6 +94,24 @@ public final class Attempts {
         .filter(until -> until.isAfter(clock.instant()));
   }
 
+  /**
+   * Removes counts of which the next attempt would forget everything.
+   *
+   * @return how many there were
+   */
+  public int clean() {
+    return database.call(
+        em -> {
+          Instant now = clock.instant();
+          return em.createQuery(
+                  "delete from Attempt a where a.updatedAt <= :forgotten"
+                      + " and (a.blockedUntil is null or a.blockedUntil <= :now)")
+              .setParameter("forgotten", now.minus(FORGOTTEN_AFTER))
+              .setParameter("now", now)
+              .executeUpdate();
+        });
+  }
+
   private boolean begin(EntityManager em, Map<String, Integer> limits) {
     Instant now = clock.instant();
     Map<AttemptRow, Integer> rows = new java.util.LinkedHashMap<>();

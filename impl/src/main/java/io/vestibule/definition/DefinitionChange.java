@@ -4,6 +4,7 @@ import io.vestibule.api.config.Secret;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,29 @@ public record DefinitionChange(
     Action action, String model, UUID id, String label, Map<String, Difference> differences) {
   public DefinitionChange {
     differences = Collections.unmodifiableMap(new LinkedHashMap<>(differences));
+  }
+
+  /**
+   * What is different between what something said and what it says.
+   *
+   * @param before what it said, empty if it was not there
+   * @param after what it says, empty if it is gone
+   * @return the differences by their names, but for the id
+   */
+  public static Map<String, Difference> between(
+      Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+    Map<String, Difference> differences = new LinkedHashMap<>();
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(before);
+    all.putAll(after);
+    all.remove("pk");
+    for (String field : all.keySet()) {
+      Object was = before.get(field);
+      Object is = after.get(field);
+      if (!Objects.equals(was, is)) {
+        differences.put(field, new Difference(was, is));
+      }
+    }
+    return differences;
   }
 
   /** What can be done to a definition. */

@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -422,17 +421,7 @@ public final class DefinitionChanges {
       DefinitionRow row,
       Map<String, @Nullable Object> before,
       Map<String, @Nullable Object> after) {
-    Map<String, DefinitionChange.Difference> differences = new LinkedHashMap<>();
-    Map<String, @Nullable Object> all = new LinkedHashMap<>(before);
-    all.putAll(after);
-    all.remove("pk");
-    for (String field : all.keySet()) {
-      Object was = before.get(field);
-      Object is = after.get(field);
-      if (!Objects.equals(was, is)) {
-        differences.put(field, new DefinitionChange.Difference(was, is));
-      }
-    }
+    Map<String, DefinitionChange.Difference> differences = DefinitionChange.between(before, after);
     if (differences.isEmpty()) {
       return;
     }

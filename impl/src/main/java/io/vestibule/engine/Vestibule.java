@@ -21,6 +21,7 @@ import io.vestibule.flowfile.ImportOptions;
 import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FolderFiles;
 import io.vestibule.geo.GeoDatabases;
+import io.vestibule.housekeeping.Housekeeping;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.kind.Kinds;
@@ -79,6 +80,7 @@ public final class Vestibule implements AutoCloseable {
   private final FlowDiagram diagrams;
   private final FlowFiles flowFiles;
   private final Optional<String> setupLink;
+  private final Housekeeping housekeeping;
 
   private Vestibule(
       Settings settings, Database database, Clock clock, List<ClassLoader> pluginLoaders) {
@@ -97,15 +99,8 @@ public final class Vestibule implements AutoCloseable {
     this.users = new UserStore(database, clock);
     this.tokens = new Tokens(database, clock);
     PasswordHashes hashes = new PasswordHashes(settings);
-    this.credentials =
-        new Credentials(
-            database,
-            tokens,
-            audit,
-            hashes,
-            new Attempts(database, clock, settings),
-            clock,
-            settings);
+    Attempts attempts = new Attempts(database, clock, settings);
+    this.credentials = new Credentials(database, tokens, audit, hashes, attempts, clock, settings);
     this.sessions = new LoginSessions(database, tokens, audit, clock, settings);
     this.geo = new GeoDatabases();
     this.reputation = new AuditedReputation();
@@ -133,7 +128,7 @@ public final class Vestibule implements AutoCloseable {
             lint);
     AppliedFiles applied = new AppliedFiles(definitions, flowFiles, clock);
     this.setupLink =
-        new Setup(database, definitions, applied, users, tokens, hashes, clock, settings)
+        new Setup(database, definitions, applied, users, tokens, hashes, audit, clock, settings)
             .run()
             .map(key -> baseUrl() + "/if/flow/" + Setup.FLOW + "/?flow_token=" + key);
     settings
@@ -142,6 +137,16 @@ public final class Vestibule implements AutoCloseable {
             folder ->
                 applied.folder(
                     folder, new ImportOptions(settings.get(Settings.FLOWS_FULL), false, Map.of())));
+    this.housekeeping =
+        new Housekeeping(
+            audit,
+            settings.get(Settings.EVENTS_RETENTION),
+            clock,
+            Map.of(
+                "sessions", sessions::clean,
+                "tokens", tokens::clean,
+                "attempts", attempts::clean));
+    housekeeping.start();
   }
 
   /**
@@ -267,6 +272,11 @@ public final class Vestibule implements AutoCloseable {
     return clock;
   }
 
+  /** Removes what is over. */
+  public Housekeeping housekeeping() {
+    return housekeeping;
+  }
+
   /** Transactions. */
   public Database database() {
     return database;
@@ -290,6 +300,7 @@ public final class Vestibule implements AutoCloseable {
 
   @Override
   public void close() {
+    housekeeping.close();
     calls.close();
     database.close();
   }

@@ -8,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,16 @@ class EventRow extends Row {
   protected EventRow() {}
 
   Event toEvent() {
-    return new Event(
-        id(), createdAt, action, userId, username, address, reference, Json.readObject(details));
+    return new Event(id(), createdAt, action, userId, username, address, reference, readable());
+  }
+
+  /** A row somebody else damaged must not take the list it is in with it. */
+  private Map<String, Object> readable() {
+    try {
+      return Json.readObject(details);
+    } catch (Json.InvalidJsonException e) {
+      return Map.of("unreadable", details.length());
+    }
   }
 
   EventRow(UUID id) {

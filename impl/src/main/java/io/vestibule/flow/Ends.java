@@ -75,7 +75,7 @@ final class Ends {
         .events()
         .record(
             EventActions.CONFIGURATION_ERROR,
-            null,
+            scene.userId(),
             Map.of(
                 "flow", scene.flow().flow().slug(), "stage", scene.name(stage), "reason", reason));
     return denied(

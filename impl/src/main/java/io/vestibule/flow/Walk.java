@@ -572,7 +572,8 @@ final class Walk {
       return ends.denied(
           Denial.Kind.DESTINATION,
           text("denied.next"),
-          "stage redirects to " + OneLine.of(redirect.location()),
+          // What follows may hold codes and tokens.
+          "stage redirects to " + OneLine.of(redirect.location().split("[?#]", 2)[0]),
           run);
     }
     runs.save(run.with(run.context().with(redirect.changes())));

@@ -6,6 +6,7 @@ import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
 import io.vestibule.api.user.UserType;
 import io.vestibule.definition.BrandOptions;
+import io.vestibule.definition.DefinitionChange;
 import io.vestibule.definition.DefinitionChanges;
 import io.vestibule.definition.DefinitionModel;
 import io.vestibule.event.AuditLog;
@@ -150,12 +151,14 @@ final class PeopleWriter {
     changes
         .find(DefinitionModel.POLICY_BINDING, said -> id.toString().equals(said.get(bound)))
         .forEach(binding -> changes.delete(DefinitionModel.POLICY_BINDING, binding));
+    Map<String, @Nullable Object> before =
+        model instanceof Model.Groups ? describeGroup(id) : describeUser(id);
     if (model instanceof Model.Groups) {
       users.deleteGroup(em, id);
     } else {
       users.delete(em, id);
     }
-    record(EventActions.MODEL_DELETED, bound, "", id);
+    record(EventActions.MODEL_DELETED, bound, id, before, Map.of());
   }
 
   private @Nullable Put group(@Nullable UUID existing, Given given) {
@@ -167,12 +170,13 @@ final class PeopleWriter {
     }
     if (existing == null) {
       Group group = users.createGroup(em, name, superuser);
-      record(EventActions.MODEL_CREATED, "group", name, group.id());
+      record(EventActions.MODEL_CREATED, "group", group.id(), Map.of(), describeGroup(group.id()));
       return new Put(group.id(), Result.CREATED);
     }
+    Map<String, @Nullable Object> before = describeGroup(existing);
     boolean changed = users.changeGroup(em, existing, name, superuser);
     if (changed) {
-      record(EventActions.MODEL_UPDATED, "group", name, existing);
+      record(EventActions.MODEL_UPDATED, "group", existing, before, describeGroup(existing));
     }
     return new Put(existing, changed ? Result.UPDATED : Result.UNCHANGED);
   }
@@ -199,20 +203,25 @@ final class PeopleWriter {
     if (!given.isSound()) {
       return null;
     }
+    Map<String, @Nullable Object> before = existing == null ? Map.of() : describeUser(existing);
     UUID id = existing;
     if (id == null) {
       User user =
           users.create(
               em, new UserStore.NewUser(username, name, email, active, type, path, Map.of()));
       id = user.id();
-      record(EventActions.MODEL_CREATED, "user", username, id);
     }
     boolean joined = false;
     for (Object group : groups) {
       joined |= users.addToGroup(em, id, Given.uuid(group).orElseThrow());
     }
-    if (existing != null && joined) {
-      record(EventActions.MODEL_UPDATED, "user", username, id);
+    if (existing == null || joined) {
+      record(
+          existing == null ? EventActions.MODEL_CREATED : EventActions.MODEL_UPDATED,
+          "user",
+          id,
+          before,
+          describeUser(id));
     }
     return new Put(
         id, existing == null ? Result.CREATED : joined ? Result.UPDATED : Result.UNCHANGED);
@@ -275,11 +284,48 @@ final class PeopleWriter {
         .forEach(name -> given.warning(name, name + " means nothing here"));
   }
 
-  private void record(String action, String model, String name, UUID id) {
+  private Map<String, @Nullable Object> describeGroup(UUID id) {
+    return users.groups(em).stream()
+        .filter(group -> group.id().equals(id))
+        .findFirst()
+        .map(Directory::describe)
+        .orElseGet(Map::of);
+  }
+
+  /** An account with the groups it is in itself, and not by way of others. */
+  private Map<String, @Nullable Object> describeUser(UUID id) {
+    Map<String, @Nullable Object> said = new LinkedHashMap<>();
+    users
+        .find(em, id)
+        .ifPresent(
+            user -> {
+              said.put("username", user.username());
+              said.put("name", user.name());
+              said.put("email", user.email());
+              said.put("is_active", user.active());
+              said.put("type", Json.nameOf(user.type()));
+              said.put("path", user.path());
+              said.put("groups", users.groupNames(em, id));
+            });
+    return said;
+  }
+
+  private void record(
+      String action,
+      String model,
+      UUID id,
+      Map<String, @Nullable Object> before,
+      Map<String, @Nullable Object> after) {
+    Map<String, @Nullable Object> named = after.isEmpty() ? before : after;
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("model", model);
-    details.put("name", name);
+    details.put(
+        "name", String.valueOf(named.getOrDefault(model.equals("user") ? "username" : "name", "")));
     details.put("pk", id.toString());
+    Map<String, Object> changed = new LinkedHashMap<>();
+    DefinitionChange.between(before, after)
+        .forEach((field, difference) -> changed.put(field, difference.toJson()));
+    details.put("changes", changed);
     audit.record(em, author.origin(), action, author.user(), author.username(), details);
   }
 }

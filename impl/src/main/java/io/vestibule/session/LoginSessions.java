@@ -117,16 +117,20 @@ public final class LoginSessions {
           if (newDevice != null) {
             remember(em, signIn, newDevice, now);
           }
-          if (present != null) {
-            em.createQuery("delete from LoginSession s where s.id = :id")
-                .setParameter("id", present)
-                .executeUpdate();
+          SessionRow replaced = present == null ? null : em.find(SessionRow.class, present);
+          if (replaced != null) {
+            em.remove(replaced);
+            if (!replaced.userId.equals(signIn.user())) {
+              ended(em, origin, replaced, "Somebody else logged in");
+            }
           }
           if (signIn.endOtherSessions()) {
-            em.createQuery("delete from LoginSession s where s.userId = :user and s.id <> :id")
-                .setParameter("user", signIn.user())
-                .setParameter("id", row.id())
-                .executeUpdate();
+            others(em, row)
+                .forEach(
+                    other -> {
+                      em.remove(other);
+                      ended(em, origin, other, "Ended by another login");
+                    });
           }
           User user = UserLogin.record(em, signIn.user(), origin.address(), now);
           Map<String, Object> details = new HashMap<>();
@@ -171,6 +175,7 @@ public final class LoginSessions {
           }
           if (!AccountGate.admitsToFlows(em, row.userId, now)) {
             em.remove(row);
+            ended(em, origin, row, "Account inactive or locked");
             return Visitor.anonymous();
           }
           User user = UserLogin.read(em, row.userId);
@@ -183,7 +188,13 @@ public final class LoginSessions {
                 EventActions.LOGOUT,
                 user.id(),
                 user.username(),
-                Map.of("logout_reason", "Session binding broken", "reason", "network.ip"));
+                Map.of(
+                    "logout_reason",
+                    "Session binding broken",
+                    "reason",
+                    "network.ip",
+                    "session",
+                    row.id().toString()));
             return Visitor.anonymous();
           }
           if (!row.lastSeenAt.plus(SEEN_EVERY).isAfter(now)) {
@@ -216,7 +227,13 @@ public final class LoginSessions {
     database.run(
         em -> {
           if (remove(em, user.id(), session)) {
-            audit.record(em, origin, EventActions.LOGOUT, user.id(), user.username(), Map.of());
+            audit.record(
+                em,
+                origin,
+                EventActions.LOGOUT,
+                user.id(),
+                user.username(),
+                Map.of("session", session.toString()));
           }
         });
   }
@@ -284,6 +301,25 @@ public final class LoginSessions {
                   .executeUpdate();
           return sessions + devices;
         });
+  }
+
+  /** The other sessions of the user of a session, but for those that have been removed. */
+  private static List<SessionRow> others(EntityManager em, SessionRow row) {
+    return em.createQuery(
+            "select s from LoginSession s where s.userId = :user and s.id <> :id", SessionRow.class)
+        .setParameter("user", row.userId)
+        .setParameter("id", row.id())
+        .getResultList();
+  }
+
+  private void ended(EntityManager em, Origin origin, SessionRow row, String reason) {
+    audit.record(
+        em,
+        origin,
+        EventActions.LOGOUT,
+        row.userId,
+        "",
+        Map.of("logout_reason", reason, "session", row.id().toString()));
   }
 
   private static boolean remove(EntityManager em, UUID user, UUID session) {

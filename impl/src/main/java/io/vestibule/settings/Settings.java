@@ -140,6 +140,14 @@ public final class Settings {
           "minutes=30",
           "how long an unfinished flow is kept without being used");
 
+  /** How long events are kept; empty for ever. */
+  public static final Setting<Optional<Duration>> EVENTS_RETENTION =
+      define(
+          "vestibule.events.retention",
+          "days=365",
+          "how long events of the audit log are kept, at least days=1; 0 for ever",
+          Settings::retention);
+
   /** Flow files that are applied at every start. */
   public static final Setting<Optional<Path>> FLOWS_DIR =
       folder(
@@ -376,6 +384,20 @@ public final class Settings {
           }
           return duration;
         });
+  }
+
+  private static Optional<Duration> retention(String text) {
+    Duration duration = text.equals("0") ? Duration.ZERO : Durations.parse(text);
+    if (duration.isZero()) {
+      return Optional.empty();
+    }
+    // What policies and people read is what happened lately; an hour of it is of use to nobody.
+    if (duration.compareTo(Duration.ofDays(1)) < 0
+        || duration.compareTo(Duration.ofDays(36_500)) > 0) {
+      throw new IllegalArgumentException(
+          "must be from days=1 to days=36500, or 0 for ever, not " + text);
+    }
+    return Optional.of(duration);
   }
 
   private static Optional<String> baseUrl(String text) {

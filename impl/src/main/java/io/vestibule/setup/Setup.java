@@ -1,10 +1,13 @@
 package io.vestibule.setup;
 
+import io.vestibule.api.event.EventActions;
 import io.vestibule.api.user.User;
 import io.vestibule.credential.PasswordHashes;
 import io.vestibule.definition.BrandOptions;
 import io.vestibule.definition.DefinitionStore;
+import io.vestibule.event.AuditLog;
 import io.vestibule.event.Author;
+import io.vestibule.event.Origin;
 import io.vestibule.flowfile.AppliedFiles;
 import io.vestibule.flowfile.FlowFiles.Source;
 import io.vestibule.settings.Settings;
@@ -22,10 +25,12 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens once per installation.
@@ -43,6 +48,8 @@ public final class Setup {
   public static final String ADMIN = "akadmin";
 
   private static final Logger LOG = System.getLogger(Setup.class.getName());
+  private static final String ADMINS = "Vestibule Admins";
+  private static final String TOKEN = "bootstrap-token";
   private static final String INSTALLED = "installed";
   private static final String DONE = "setup_done";
   private static final String TOKEN_GIVEN = "bootstrap_token";
@@ -59,6 +66,7 @@ public final class Setup {
   private final UserStore users;
   private final Tokens tokens;
   private final PasswordHashes hashes;
+  private final AuditLog audit;
   private final Clock clock;
   private final Settings settings;
 
@@ -70,6 +78,7 @@ public final class Setup {
       UserStore users,
       Tokens tokens,
       PasswordHashes hashes,
+      AuditLog audit,
       Clock clock,
       Settings settings) {
     this.database = database;
@@ -78,6 +87,7 @@ public final class Setup {
     this.users = users;
     this.tokens = tokens;
     this.hashes = hashes;
+    this.audit = audit;
     this.clock = clock;
     this.settings = settings;
     tokens.whenLinkUsed(FLOW, em -> Facts.put(em, DONE, clock.instant().toString()));
@@ -105,7 +115,7 @@ public final class Setup {
                 once(
                     DONE,
                     em -> {
-                      admin(em).ifPresent(id -> StoredPassword.set(em, id, hash, clock.instant()));
+                      admin(em).ifPresent(id -> setPassword(em, id, hash));
                       tokens.withdrawLink(em, FLOW);
                     });
               }
@@ -141,14 +151,43 @@ public final class Setup {
     }
     once(
         TOKEN_GIVEN,
-        em -> admin(em).ifPresent(id -> tokens.createApiToken(em, "bootstrap-token", id, token)));
+        em ->
+            admin(em)
+                .ifPresent(
+                    id -> {
+                      tokens.createApiToken(em, TOKEN, id, token);
+                      created(em, "token", TOKEN, null);
+                    }));
+  }
+
+  private void setPassword(EntityManager em, UUID admin, String hash) {
+    StoredPassword.set(em, admin, hash, clock.instant());
+    audit.record(
+        em,
+        Origin.SYSTEM,
+        EventActions.PASSWORD_SET,
+        admin,
+        ADMIN,
+        Map.of("by", Settings.BOOTSTRAP_PASSWORD.key()));
+  }
+
+  private void created(EntityManager em, String model, String name, @Nullable UUID id) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("model", model);
+    details.put("name", name);
+    if (id != null) {
+      details.put("pk", id.toString());
+    }
+    audit.record(em, Origin.SYSTEM, EventActions.MODEL_CREATED, null, "", details);
   }
 
   private void install(EntityManager em) {
     definitions.change(em, Author.SYSTEM, changes -> changes.putBrand(null, BrandOptions.FIRST));
-    UUID admins = users.createGroup(em, "Vestibule Admins", true).id();
+    UUID admins = users.createGroup(em, ADMINS, true).id();
+    created(em, "group", ADMINS, admins);
     User admin = users.create(em, NewUser.of(ADMIN, "Administrator", ""));
     users.addToGroup(em, admin.id(), admins);
+    created(em, "user", ADMIN, admin.id());
   }
 
   private Optional<UUID> admin(EntityManager em) {

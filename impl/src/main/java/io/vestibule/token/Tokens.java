@@ -255,6 +255,20 @@ public final class Tokens implements OneTimeTokens {
                 .findFirst());
   }
 
+  /**
+   * Removes tokens that are worth nothing any more: those that have expired and those that were
+   * used up. Nobody is told anything else about such a token than about one that never was.
+   *
+   * @return how many there were
+   */
+  public int clean() {
+    return database.call(
+        em ->
+            em.createQuery("delete from Token t where t.usedAt is not null or t.expiresAt <= :now")
+                .setParameter("now", clock.instant())
+                .executeUpdate());
+  }
+
   /** One statement decides: of any number at the same time, it changes a row for one. */
   private boolean useUp(
       EntityManager em, String condition, Object what, String purpose, @Nullable UUID user) {

@@ -306,6 +306,22 @@ public final class UserStore implements Users {
     return !isMember;
   }
 
+  /**
+   * The names of the groups a user is a member of, but for those these lie in, in alphabetical
+   * order and in a transaction that is under way.
+   */
+  public List<String> groupNames(EntityManager em, UUID user) {
+    Set<UUID> groups =
+        Set.copyOf(
+            ids(em, "select group_id from vst_membership where user_id in (:ids)", Set.of(user)));
+    return groups.isEmpty()
+        ? List.of()
+        : em.createQuery(
+                "select g.name from Group g where g.id in :ids order by g.name", String.class)
+            .setParameter("ids", groups)
+            .getResultList();
+  }
+
   private static void insert(
       EntityManager em, String table, String column, UUID value, String otherColumn, UUID other) {
     em.createNativeQuery(

@@ -139,6 +139,11 @@ class SettingsTest {
         "vestibule.session.max-duration        | a month",
         "vestibule.run.idle-timeout            | PT",
         "vestibule.setup.link-duration         | hours=a",
+        "vestibule.events.retention            | hours=23",
+        "vestibule.events.retention            | days=-1",
+        "vestibule.events.retention            | 365",
+        "vestibule.events.retention            | for ever",
+        "vestibule.events.retention            | days=36501",
       })
   void aValueThatDoesNotFitIsOneLineThatNamesTheSetting(String key, String value) {
     SettingsException refusal = refusal(Map.of(key, value), Map.of());
@@ -148,6 +153,15 @@ class SettingsTest {
         .asString()
         .startsWith(key + ": must ")
         .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 365", "days=1, 1", "weeks=2, 14", "P30D, 30", "0, 0", "seconds=0, 0"})
+  void eventsAreKeptForSomeDaysOrForEver(String value, int days) {
+    Settings settings = Settings.of(Map.of("vestibule.events.retention", value), Map.of());
+
+    assertThat(settings.get(Settings.EVENTS_RETENTION))
+        .isEqualTo(Optional.of(days).filter(some -> some > 0).map(Duration::ofDays));
   }
 
   @Test

@@ -292,6 +292,7 @@ class SetupTest {
         on.users(),
         on.tokens(),
         new PasswordHashes(read),
+        on.audit(),
         lab.clock(),
         read);
   }

@@ -1,5 +1,7 @@
 package io.vestibule.api.event;
 
+import java.util.List;
+
 /** What the audit log calls the things the engine itself records. */
 public final class EventActions {
   /** A login session was made. */
@@ -38,5 +40,25 @@ public final class EventActions {
   /** Something configured was deleted. */
   public static final String MODEL_DELETED = "model_deleted";
 
+  private static final List<String> ALL =
+      List.of(
+          LOGIN,
+          LOGIN_FAILED,
+          LOGOUT,
+          FLOW_DENIED,
+          PASSWORD_SET,
+          POLICY_EXECUTION,
+          POLICY_EXCEPTION,
+          SYSTEM_EXCEPTION,
+          CONFIGURATION_ERROR,
+          MODEL_CREATED,
+          MODEL_UPDATED,
+          MODEL_DELETED);
+
   private EventActions() {}
+
+  /** All of them. */
+  public static List<String> all() {
+    return ALL;
+  }
 }
