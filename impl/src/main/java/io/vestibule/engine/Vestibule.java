@@ -4,6 +4,7 @@ import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
+import io.vestibule.appraisal.PasswordAppraiser;
 import io.vestibule.credential.Attempts;
 import io.vestibule.credential.Credentials;
 import io.vestibule.credential.PasswordHashes;
@@ -36,6 +37,7 @@ import io.vestibule.store.Facts;
 import io.vestibule.store.Ids;
 import io.vestibule.text.Texts;
 import io.vestibule.token.Tokens;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.UserStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -95,12 +97,16 @@ public final class Vestibule implements AutoCloseable {
     this.users = new UserStore(database, clock);
     this.tokens = new Tokens(database, clock);
     PasswordHashes hashes = new PasswordHashes(settings);
+    PasswordStore passwords =
+        new PasswordStore(clock, em -> definitions.current(em).passwordsRemembered());
     this.credentials =
         new Credentials(
             database,
             tokens,
             audit,
             hashes,
+            passwords,
+            new PasswordAppraiser(settings, clock),
             new Attempts(database, clock, settings),
             clock,
             settings);
@@ -133,7 +139,7 @@ public final class Vestibule implements AutoCloseable {
             lint);
     AppliedFiles applied = new AppliedFiles(definitions, flowFiles, clock);
     this.setupLink =
-        new Setup(database, definitions, applied, users, tokens, hashes, clock, settings)
+        new Setup(database, definitions, applied, users, passwords, tokens, hashes, clock, settings)
             .run()
             .map(key -> baseUrl() + "/if/flow/" + Setup.FLOW + "/?flow_token=" + key);
     settings
@@ -142,6 +148,7 @@ public final class Vestibule implements AutoCloseable {
             folder ->
                 applied.folder(
                     folder, new ImportOptions(settings.get(Settings.FLOWS_FULL), false, Map.of())));
+    database.run(passwords::forgetUnlessAskedFor);
   }
 
   /**

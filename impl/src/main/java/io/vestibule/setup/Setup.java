@@ -12,7 +12,7 @@ import io.vestibule.settings.SettingsException;
 import io.vestibule.store.Database;
 import io.vestibule.store.Facts;
 import io.vestibule.token.Tokens;
-import io.vestibule.user.StoredPassword;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.UserStore;
 import io.vestibule.user.UserStore.NewUser;
 import jakarta.persistence.EntityManager;
@@ -57,6 +57,7 @@ public final class Setup {
   private final DefinitionStore definitions;
   private final AppliedFiles files;
   private final UserStore users;
+  private final PasswordStore passwords;
   private final Tokens tokens;
   private final PasswordHashes hashes;
   private final Clock clock;
@@ -68,6 +69,7 @@ public final class Setup {
       DefinitionStore definitions,
       AppliedFiles files,
       UserStore users,
+      PasswordStore passwords,
       Tokens tokens,
       PasswordHashes hashes,
       Clock clock,
@@ -76,6 +78,7 @@ public final class Setup {
     this.definitions = definitions;
     this.files = files;
     this.users = users;
+    this.passwords = passwords;
     this.tokens = tokens;
     this.hashes = hashes;
     this.clock = clock;
@@ -105,7 +108,7 @@ public final class Setup {
                 once(
                     DONE,
                     em -> {
-                      admin(em).ifPresent(id -> StoredPassword.set(em, id, hash, clock.instant()));
+                      admin(em).ifPresent(id -> passwords.set(em, id, hash));
                       tokens.withdrawLink(em, FLOW);
                     });
               }
