@@ -1,5 +1,6 @@
 package io.vestibule.credential;
 
+import io.vestibule.api.credential.PasswordAppraisal;
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.credential.PasswordCheck;
 import io.vestibule.api.credential.Passwords;
@@ -14,6 +15,7 @@ import io.vestibule.token.Hashed;
 import io.vestibule.token.Tokens;
 import io.vestibule.user.AccountGate;
 import io.vestibule.user.CanonicalName;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.StoredPassword;
 import io.vestibule.user.UserLogin;
 import jakarta.persistence.EntityManager;
@@ -50,6 +52,8 @@ public final class Credentials {
   private final Tokens tokens;
   private final AuditLog audit;
   private final PasswordHashes hashes;
+  private final PasswordStore store;
+  private final PasswordAppraisal appraisal;
   private final Attempts attempts;
   private final Clock clock;
   private final int perAddress;
@@ -61,6 +65,8 @@ public final class Credentials {
       Tokens tokens,
       AuditLog audit,
       PasswordHashes hashes,
+      PasswordStore store,
+      PasswordAppraisal appraisal,
       Attempts attempts,
       Clock clock,
       Settings settings) {
@@ -68,6 +74,8 @@ public final class Credentials {
     this.tokens = tokens;
     this.audit = audit;
     this.hashes = hashes;
+    this.store = store;
+    this.appraisal = appraisal;
     this.attempts = attempts;
     this.clock = clock;
     this.perAddress = settings.get(Settings.ATTEMPTS_PER_ADDRESS);
@@ -94,6 +102,22 @@ public final class Credentials {
         return Credentials.this.set(
             origin, user, password, em -> tokens.redeemLink(em, link, user));
       }
+
+      @Override
+      public boolean isAmongLatest(UUID user, String password, int count)
+          throws InterruptedException {
+        return Credentials.this.isAmongLatest(user, password, count);
+      }
+
+      @Override
+      public boolean expire(UUID user, Instant changedAt) {
+        return Credentials.this.expire(origin, user, changedAt);
+      }
+
+      @Override
+      public PasswordAppraisal appraisal() {
+        return appraisal;
+      }
     };
   }
 
@@ -104,7 +128,7 @@ public final class Credentials {
    * @param hash a hash of one of the kinds {@link PasswordHashes#verify} knows
    */
   public void setHash(UUID user, String hash) {
-    database.run(em -> StoredPassword.set(em, user, hash, clock.instant()));
+    database.run(em -> store.set(em, user, hash));
   }
 
   private PasswordCheck check(
@@ -192,7 +216,7 @@ public final class Credentials {
               if (!permission.test(em)) {
                 return false;
               }
-              StoredPassword.set(em, user, hash, clock.instant());
+              store.set(em, user, hash);
               audit.record(em, origin, EventActions.PASSWORD_SET, user, "", Map.of());
               return true;
             });
@@ -200,6 +224,32 @@ public final class Credentials {
       attempts.succeeded(List.of("password:" + user), List.of());
     }
     return set;
+  }
+
+  private boolean isAmongLatest(UUID user, String password, int count) throws InterruptedException {
+    if (password.isEmpty() || PasswordHashes.isTooLong(password)) {
+      return false;
+    }
+    for (String hash : database.call(em -> store.latest(em, user, count))) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("nobody waits for the answer any more");
+      }
+      if (hashes.verify(hash, password)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean expire(Origin origin, UUID user, Instant changedAt) {
+    return database.call(
+        em -> {
+          boolean taken = store.takeAway(em, user, changedAt);
+          if (taken) {
+            audit.record(em, origin, EventActions.PASSWORD_EXPIRED, user, "", Map.of());
+          }
+          return taken;
+        });
   }
 
   private Optional<Account> account(UUID id, String address) {

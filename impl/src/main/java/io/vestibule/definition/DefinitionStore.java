@@ -165,6 +165,19 @@ public final class DefinitionStore implements DefinitionSource {
   }
 
   /**
+   * What is defined as a transaction sees it that changes none of it.
+   *
+   * @param em the transaction
+   */
+  public Definitions current(EntityManager em) {
+    long revision = revision(em);
+    Picture known = picture;
+    return known != null && known.definitions().revision() == revision
+        ? known.definitions()
+        : load(em, revision);
+  }
+
+  /**
    * What is defined as a transaction sees it, its own changes included.
    *
    * @param em the transaction

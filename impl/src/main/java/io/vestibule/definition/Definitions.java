@@ -51,6 +51,14 @@ public record Definitions(
         stage.map(Stage::type).orElse(""));
   }
 
+  /** How many of an account's latest passwords some policy asks to be remembered. */
+  public int passwordsRemembered() {
+    return policies.values().stream()
+        .mapToInt(PolicyDefinition::passwordsRemembered)
+        .max()
+        .orElse(0);
+  }
+
   /** The stage of an id. */
   public Optional<StageDefinition> stage(UUID id) {
     return Optional.ofNullable(stages.get(id));

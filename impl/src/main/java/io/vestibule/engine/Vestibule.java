@@ -4,6 +4,7 @@ import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
+import io.vestibule.appraisal.PasswordAppraiser;
 import io.vestibule.credential.Attempts;
 import io.vestibule.credential.Credentials;
 import io.vestibule.credential.PasswordHashes;
@@ -38,6 +39,7 @@ import io.vestibule.store.Ids;
 import io.vestibule.text.Texts;
 import io.vestibule.token.Tokens;
 import io.vestibule.trial.PolicyTrials;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.UserStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -100,7 +102,19 @@ public final class Vestibule implements AutoCloseable {
     this.tokens = new Tokens(database, clock);
     PasswordHashes hashes = new PasswordHashes(settings);
     Attempts attempts = new Attempts(database, clock, settings);
-    this.credentials = new Credentials(database, tokens, audit, hashes, attempts, clock, settings);
+    PasswordStore passwords =
+        new PasswordStore(clock, em -> definitions.current(em).passwordsRemembered());
+    this.credentials =
+        new Credentials(
+            database,
+            tokens,
+            audit,
+            hashes,
+            passwords,
+            new PasswordAppraiser(settings, clock),
+            attempts,
+            clock,
+            settings);
     this.sessions = new LoginSessions(database, tokens, audit, clock, settings);
     this.geo = new GeoDatabases();
     this.reputation = new AuditedReputation();
@@ -128,7 +142,17 @@ public final class Vestibule implements AutoCloseable {
             lint);
     AppliedFiles applied = new AppliedFiles(definitions, flowFiles, clock);
     this.setupLink =
-        new Setup(database, definitions, applied, users, tokens, hashes, audit, clock, settings)
+        new Setup(
+                database,
+                definitions,
+                applied,
+                users,
+                passwords,
+                tokens,
+                hashes,
+                audit,
+                clock,
+                settings)
             .run()
             .map(key -> baseUrl() + "/if/flow/" + Setup.FLOW + "/?flow_token=" + key);
     settings
@@ -137,6 +161,7 @@ public final class Vestibule implements AutoCloseable {
             folder ->
                 applied.folder(
                     folder, new ImportOptions(settings.get(Settings.FLOWS_FULL), false, Map.of())));
+    database.run(passwords::forgetUnlessAskedFor);
     this.housekeeping =
         new Housekeeping(
             audit,

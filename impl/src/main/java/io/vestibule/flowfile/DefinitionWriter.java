@@ -3,7 +3,9 @@ package io.vestibule.flowfile;
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Secret;
 import io.vestibule.api.flow.Designation;
+import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.PolicyKind;
+import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.definition.DefinitionChanges;
 import io.vestibule.definition.DefinitionModel;
@@ -241,17 +243,20 @@ final class DefinitionWriter {
     }
   }
 
-  /** A stage that is built on must be there. A flow that is linked to may be made later. */
+  /**
+   * A stage that is built on and a policy that is asked must be there. A flow that is linked to may
+   * be made later.
+   */
   private void references(@Nullable Record config, Given given) {
     if (config == null) {
       return;
     }
     for (ConfigMapper.Reference reference : mapper.references(config)) {
-      boolean isStage = reference.ref().target().equals(io.vestibule.api.stage.Stage.class);
-      if (isStage && !exists(DefinitionModel.STAGE, reference.ref().id())) {
-        given.problem(
-            reference.field(),
-            "Invalid pk \"" + reference.ref().id() + "\" - object does not exist.");
+      Class<?> target = reference.ref().target();
+      UUID id = reference.ref().id();
+      if ((target.equals(Stage.class) && !exists(DefinitionModel.STAGE, id))
+          || (target.equals(Policy.class) && !exists(DefinitionModel.POLICY, id))) {
+        given.problem(reference.field(), "Invalid pk \"" + id + "\" - object does not exist.");
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.config.Secret;
 import io.vestibule.api.flow.Flow;
+import io.vestibule.api.policy.Policy;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
@@ -123,7 +124,7 @@ public final class FlowFileExporter {
       entry(Models.FLOW, identifiers(flow.flow().id(), Map.of("slug", flow.flow().slug())), attrs);
     }
 
-    /** All policies bound anywhere in the flow, by name. */
+    /** All policies bound anywhere in the flow or asked by its stages themselves, by name. */
     private List<PolicyDefinition> policies() throws NotExportableException {
       List<PolicyDefinition> policies = new ArrayList<>();
       Set<UUID> ids = new LinkedHashSet<>();
@@ -135,6 +136,9 @@ public final class FlowFileExporter {
                   ids.add(bound.id());
                 }
               });
+      for (UUID stage : stages()) {
+        references(stage, Policy.class).forEach(ids::add);
+      }
       for (UUID id : ids) {
         PolicyDefinition policy = definitions.policies().get(id);
         if (policy == null) {
@@ -180,16 +184,17 @@ public final class FlowFileExporter {
       if (!above.add(stage)) {
         return;
       }
-      definitions
-          .stage(stage)
-          .map(FlowFileExporter::config)
-          .ifPresent(
-              config ->
-                  mapper.references(config).stream()
-                      .map(ConfigMapper.Reference::ref)
-                      .filter(ref -> ref.target().equals(Stage.class))
-                      .forEach(ref -> add(stages, above, ref.id())));
+      references(stage, Stage.class).forEach(other -> add(stages, above, other));
       stages.add(stage);
+    }
+
+    /** What of a kind of thing a stage refers to. */
+    private Stream<UUID> references(UUID stage, Class<?> target) {
+      return definitions.stage(stage).map(FlowFileExporter::config).stream()
+          .flatMap(config -> mapper.references(config).stream())
+          .map(ConfigMapper.Reference::ref)
+          .filter(ref -> ref.target().equals(target))
+          .map(Ref::id);
     }
 
     private void stage(UUID id) throws NotExportableException {

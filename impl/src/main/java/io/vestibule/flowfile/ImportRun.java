@@ -318,6 +318,7 @@ final class ImportRun implements Lookup {
       Map<String, @Nullable Object> attributes = resolved(model, entry.attrs(), "attrs");
       OldNames.adapt(
           model,
+          modelName,
           attributes,
           (name, message) -> info(markOf(name), "attrs." + name, name + " " + message));
       merge(attributes, identifiers);

@@ -18,6 +18,7 @@ final class Models {
   static final String GROUP = "authentik_core.group";
   static final String USER = "authentik_core.user";
   static final String BRAND = "authentik_brands.brand";
+  static final String HAVE_I_BEEN_PWNED = "authentik_policies_hibp.haveibeenpwendpolicy";
 
   private static final List<String> AUTHENTIK_STAGES =
       List.of(
@@ -68,8 +69,11 @@ final class Models {
 
   private static final Map<String, String> IRREGULAR_POLICIES =
       Map.of(
-          "authentik_policies_expiry.passwordexpirypolicy", "password_expiry",
-          "authentik_policies_hibp.haveibeenpwendpolicy", "haveibeenpwned");
+          "authentik_policies_expiry.passwordexpirypolicy",
+          "password_expiry",
+          // As it was until 2022; a password policy can do the same since.
+          HAVE_I_BEEN_PWNED,
+          "password");
 
   private static final String PROMPT_FIELD = "authentik_stages_prompt.prompt";
   private static final String META = "authentik_blueprints.metaapplyblueprint";

@@ -14,12 +14,19 @@ final class OldNames {
    * Puts attributes into today's words.
    *
    * @param model what they are attributes of
+   * @param name what the file calls that
    * @param attributes what the file says; changed in place
    * @param told is told the attribute and what it was taken for
    */
   static void adapt(
-      Model model, Map<String, @Nullable Object> attributes, BiConsumer<String, String> told) {
-    if (model instanceof Model.Flows) {
+      Model model,
+      String name,
+      Map<String, @Nullable Object> attributes,
+      BiConsumer<String, String> told) {
+    if (name.equalsIgnoreCase(Models.HAVE_I_BEEN_PWNED)) {
+      rename(attributes, "allowed_count", "hibp_allowed_count", told);
+      only(attributes, "check_have_i_been_pwned", told);
+    } else if (model instanceof Model.Flows) {
       rename(attributes, "compatability_mode", "compatibility_mode", told);
     } else if (model instanceof Model.Stages stages) {
       switch (stages.type()) {
@@ -34,6 +41,16 @@ final class OldNames {
         default -> {}
       }
     }
+  }
+
+  /** One of the things a password policy checks, and nothing else it did not check then. */
+  private static void only(
+      Map<String, @Nullable Object> attributes, String check, BiConsumer<String, String> told) {
+    attributes.putIfAbsent(check, true);
+    for (String other : List.of("check_static_rules", "check_context_words")) {
+      attributes.putIfAbsent(other, false);
+    }
+    told.accept(check, "is what is left of this kind: it is a password policy today");
   }
 
   private static void rename(

@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
+  private static final Words WORDS = new Words();
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               new com.fasterxml.jackson.core.JsonFactoryBuilder()
@@ -60,7 +62,7 @@ public final class Json {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .propertyNamingStrategy(WORDS)
           .annotationIntrospector(new Names())
           .addModule(new JavaTimeModule())
           .addModule(new ApiTypes())
@@ -123,7 +125,7 @@ public final class Json {
 
   /** The name of a record component in JSON and files. */
   public static String nameOf(String component) {
-    return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component);
+    return WORDS.translate(component);
   }
 
   /** A text is not the JSON it should be. */
@@ -142,6 +144,17 @@ public final class Json {
                       cause.getOriginalMessage())
               : "not a JSON object",
           cause);
+    }
+  }
+
+  /** Every capital begins a word, also where the word is only that: {@code haveIBeenThere}. */
+  private static final class Words extends PropertyNamingStrategies.NamingBase {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern CAPITAL = Pattern.compile("(?<=.)[A-Z]");
+
+    @Override
+    public String translate(String name) {
+      return CAPITAL.matcher(name).replaceAll("_$0").toLowerCase(Locale.ROOT);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,28 @@ public final class Settings {
           8,
           256,
           "shortest password that can be set, in characters");
+
+  /** Passwords from breaches, on disk. */
+  public static final Setting<Optional<Path>> BREACHED_LIST =
+      path(
+          "vestibule.password.breached-list",
+          "file of passwords from breaches that new ones are compared with: SHA-1 hash, colon and number to a line,"
+              + " ordered by hash, as Have I Been Pwned's downloader writes it; of any size, searched on disk",
+          "must be a file that can be read",
+          file -> Files.isRegularFile(file) && Files.isReadable(file));
+
+  /** The service that knows passwords from breaches. */
+  public static final Setting<URI> HIBP_URL =
+      define(
+          "vestibule.password.hibp-url",
+          "https://api.pwnedpasswords.com/range/",
+          "where password policies that check Have I Been Pwned ask: a service with its range protocol",
+          text ->
+              URI.create(
+                  webAddress(text)
+                          .orElseThrow(
+                              () -> noWebAddress("https://api.pwnedpasswords.com/range", text))
+                      + "/"));
 
   /** How many hashes are computed at the same time. */
   public static final Setting<Integer> PASSWORD_CONCURRENCY =
@@ -309,6 +332,11 @@ public final class Settings {
   }
 
   private static Setting<Optional<Path>> folder(String key, String description) {
+    return path(key, description, "must be a folder that is there", Files::isDirectory);
+  }
+
+  private static Setting<Optional<Path>> path(
+      String key, String description, String expected, Predicate<Path> fits) {
     return define(
         key,
         "",
@@ -318,14 +346,14 @@ public final class Settings {
             return Optional.empty();
           }
           try {
-            Path folder = Path.of(text);
-            if (Files.isDirectory(folder)) {
-              return Optional.of(folder.toAbsolutePath().normalize());
+            Path path = Path.of(text);
+            if (fits.test(path)) {
+              return Optional.of(path.toAbsolutePath().normalize());
             }
           } catch (InvalidPathException e) {
             // told below
           }
-          throw new IllegalArgumentException("must be a folder that is there, not " + text);
+          throw new IllegalArgumentException(expected + ", not " + text);
         });
   }
 
@@ -401,9 +429,15 @@ public final class Settings {
   }
 
   private static Optional<String> baseUrl(String text) {
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            webAddress(text)
+                .orElseThrow(() -> noWebAddress("https://login.example.org/auth", text)));
+  }
+
+  /** An address with neither person, query nor fragment, without a slash at the end. */
+  private static Optional<String> webAddress(String text) {
     try {
       URI uri = new URI(text);
       boolean web =
@@ -418,8 +452,11 @@ public final class Settings {
     } catch (URISyntaxException e) {
       // told below
     }
-    throw new IllegalArgumentException(
-        "must be an address like https://login.example.org/auth, not " + text);
+    return Optional.empty();
+  }
+
+  private static IllegalArgumentException noWebAddress(String example, String text) {
+    return new IllegalArgumentException("must be an address like " + example + ", not " + text);
   }
 
   private static List<Network> networks(String text) {

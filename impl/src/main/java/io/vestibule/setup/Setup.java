@@ -15,7 +15,7 @@ import io.vestibule.settings.SettingsException;
 import io.vestibule.store.Database;
 import io.vestibule.store.Facts;
 import io.vestibule.token.Tokens;
-import io.vestibule.user.StoredPassword;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.UserStore;
 import io.vestibule.user.UserStore.NewUser;
 import jakarta.persistence.EntityManager;
@@ -64,6 +64,7 @@ public final class Setup {
   private final DefinitionStore definitions;
   private final AppliedFiles files;
   private final UserStore users;
+  private final PasswordStore passwords;
   private final Tokens tokens;
   private final PasswordHashes hashes;
   private final AuditLog audit;
@@ -76,6 +77,7 @@ public final class Setup {
       DefinitionStore definitions,
       AppliedFiles files,
       UserStore users,
+      PasswordStore passwords,
       Tokens tokens,
       PasswordHashes hashes,
       AuditLog audit,
@@ -85,6 +87,7 @@ public final class Setup {
     this.definitions = definitions;
     this.files = files;
     this.users = users;
+    this.passwords = passwords;
     this.tokens = tokens;
     this.hashes = hashes;
     this.audit = audit;
@@ -161,7 +164,7 @@ public final class Setup {
   }
 
   private void setPassword(EntityManager em, UUID admin, String hash) {
-    StoredPassword.set(em, admin, hash, clock.instant());
+    passwords.set(em, admin, hash);
     audit.record(
         em,
         Origin.SYSTEM,

@@ -1,5 +1,6 @@
 package io.vestibule.trial;
 
+import io.vestibule.api.credential.PasswordAppraisal;
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.credential.PasswordCheck;
 import io.vestibule.api.credential.Passwords;
@@ -12,6 +13,7 @@ import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.flow.GivenServices;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,23 @@ final class WithholdingServices {
     public boolean setByLink(UUID user, String password, String link) {
       withheld.accept(text("withheld.password"));
       return true;
+    }
+
+    @Override
+    public boolean isAmongLatest(UUID user, String password, int count)
+        throws InterruptedException {
+      return passwords.isAmongLatest(user, password, count);
+    }
+
+    @Override
+    public boolean expire(UUID user, Instant changedAt) {
+      withheld.accept(text("withheld.expire"));
+      return true;
+    }
+
+    @Override
+    public PasswordAppraisal appraisal() {
+      return passwords.appraisal();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.vestibule.user;
 
 import jakarta.persistence.EntityManager;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +15,6 @@ public record StoredPassword(@Nullable String hash) {
   public static Optional<StoredPassword> of(EntityManager em, UUID user) {
     return Optional.ofNullable(em.find(UserRow.class, user))
         .map(row -> new StoredPassword(row.password));
-  }
-
-  /** Sets a new password. Has no effect if the account is gone. */
-  public static void set(EntityManager em, UUID user, String hash, Instant now) {
-    UserRow row = em.find(UserRow.class, user);
-    if (row != null) {
-      row.password = hash;
-      row.passwordChangedAt = now;
-      row.updatedAt = now;
-    }
   }
 
   /**

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserStore implements Users {
   /** The rows of this package. */
   public static final List<Class<?>> ROWS =
-      List.of(UserRow.class, LoginNameRow.class, GroupRow.class);
+      List.of(UserRow.class, LoginNameRow.class, GroupRow.class, FormerPasswordRow.class);
 
   /** A chain of parents longer than this is not followed: nobody files groups that deep. */
   private static final int MAX_DEPTH = 32;

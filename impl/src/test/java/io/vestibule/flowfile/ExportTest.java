@@ -214,6 +214,7 @@ class ExportTest {
     lab.imported(file);
 
     assertThat(lab.now().policies().values())
+        .filteredOn(policy -> policy.policy().name().equals("python"))
         .extracting(policy -> ((PolicyDefinition.Unusable) policy).config())
         .containsExactly(new ExpressionPolicy.Config(expression, Language.PYTHON));
   }

@@ -96,12 +96,8 @@ class MissingKindsTest {
   @CsvSource({
     "authentik_policies_conditional.conditionalpolicy, conditional",
     "authentik_policies_event_matcher.eventmatcherpolicy, event_matcher",
-    "authentik_policies_expiry.passwordexpirypolicy, password_expiry",
     "authentik_policies_geoip.geoippolicy, geoip",
-    "authentik_policies_hibp.haveibeenpwendpolicy, haveibeenpwned",
-    "authentik_policies_password.passwordpolicy, password",
-    "authentik_policies_reputation.reputationpolicy, reputation",
-    "authentik_policies_unique_password.uniquepasswordpolicy, unique_password"
+    "authentik_policies_reputation.reputationpolicy, reputation"
   })
   void aPolicyOfAMissingKindIsReportedByKindAndLine(String model, String kind) {
     String file = flow + "  - model: " + model + "\n    identifiers: {name: x}\n";

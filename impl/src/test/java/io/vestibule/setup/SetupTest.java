@@ -20,6 +20,7 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabClock;
 import io.vestibule.testkit.Together;
 import io.vestibule.token.FlowToken;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.StoredPassword;
 import io.vestibule.user.UserStore.NameTakenException;
 import io.vestibule.user.UserStore.NewUser;
@@ -290,6 +291,7 @@ class SetupTest {
         on.definitions(),
         new AppliedFiles(on.definitions(), on.flowFiles(), lab.clock()),
         on.users(),
+        new PasswordStore(lab.clock(), em -> 0),
         on.tokens(),
         new PasswordHashes(read),
         on.audit(),

@@ -9,6 +9,7 @@ import io.vestibule.engine.Vestibule;
 import io.vestibule.settings.Settings;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabClock;
+import io.vestibule.user.PasswordStore;
 import io.vestibule.user.StoredPassword;
 import io.vestibule.user.UserStore.NewUser;
 import jakarta.persistence.EntityManager;
@@ -19,7 +20,9 @@ import jakarta.persistence.PessimisticLockException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,11 +151,11 @@ class DatabaseTest {
 
     database.run(
         em -> {
-          StoredPassword.set(
-              em, alice.id(), "attempt " + attempts.incrementAndGet(), lab.clock().instant());
-          if (attempts.get() == 1) {
+          lab.engine().users().find(em, alice.id());
+          if (attempts.incrementAndGet() == 1) {
             lab.engine().users().setActive(alice.id(), false);
           }
+          new PasswordStore(lab.clock(), same -> 0).set(em, alice.id(), "attempt " + attempts);
         });
 
     assertThat(attempts).hasValue(2);
@@ -240,7 +243,8 @@ class DatabaseTest {
     TimeZone machine = TimeZone.getDefault();
     try {
       TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
-      database.run(em -> StoredPassword.set(em, alice.id(), "hash", time));
+      Clock clock = Clock.fixed(time, ZoneOffset.UTC);
+      database.run(em -> new PasswordStore(clock, same -> 0).set(em, alice.id(), "hash"));
       TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
 
       assertThat(lab.engine().users().find(alice.id()).orElseThrow().passwordChangedAt())

@@ -23,6 +23,19 @@ public interface PlanContext {
   }
 
   /**
+   * The text of a field: what was typed into it, or else what the context holds under its name.
+   *
+   * @param field the field's key
+   * @return the text, unchanged; empty where there is none or it is no text
+   */
+  default Optional<String> text(String field) {
+    Object typed = get(ContextKeys.PROMPT_DATA).map(data -> data.get(field)).orElse(null);
+    return Optional.ofNullable(typed == null ? asMap().get(field) : typed)
+        .filter(String.class::isInstance)
+        .map(String.class::cast);
+  }
+
+  /**
    * All values by name, as plain maps, lists, strings, numbers and booleans. The map cannot be
    * changed.
    */

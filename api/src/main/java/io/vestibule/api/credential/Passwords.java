@@ -2,6 +2,7 @@ package io.vestibule.api.credential;
 
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
@@ -46,6 +47,34 @@ public interface Passwords {
    *     still good then
    */
   boolean setByLink(UUID user, String password, String link) throws PasswordRejectedException;
+
+  /**
+   * Whether a password is one of the latest an account had, the present one included.
+   *
+   * <p>Earlier ones are only known from times at which a policy asked for them to be remembered,
+   * and no more than it asked for: see {@link
+   * io.vestibule.api.policy.PolicyKind#passwordsRemembered}. Takes as long as that many comparisons
+   * with a hash.
+   *
+   * @param user the account
+   * @param password what was typed, unchanged
+   * @param count how many to compare it with, newest first
+   * @throws InterruptedException if nobody waits for the answer any more
+   */
+  boolean isAmongLatest(UUID user, String password, int count) throws InterruptedException;
+
+  /**
+   * Takes an account's password away: nobody logs in with it any more. It still counts as one the
+   * account had. Recorded in the audit log.
+   *
+   * @param user the account
+   * @param changedAt when the password that has had its time was set; one set since then stays
+   * @return whether it was taken away; false if it was before, or there is another one by now
+   */
+  boolean expire(UUID user, Instant changedAt);
+
+  /** How good passwords are, whoever's they are. */
+  PasswordAppraisal appraisal();
 
   /** Why a new password is not accepted. */
   final class PasswordRejectedException extends Exception {

@@ -19,6 +19,9 @@ public final class EventActions {
   /** A password was set. */
   public static final String PASSWORD_SET = "password_set";
 
+  /** A password was taken away because it was too old. */
+  public static final String PASSWORD_EXPIRED = "password_expired";
+
   /** A policy was evaluated that asks for its evaluations to be recorded. */
   public static final String POLICY_EXECUTION = "policy_execution";
 

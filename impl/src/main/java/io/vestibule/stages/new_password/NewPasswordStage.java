@@ -5,14 +5,22 @@ import io.vestibule.api.challenge.Challenge;
 import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.challenge.FieldKind;
+import io.vestibule.api.config.Default;
+import io.vestibule.api.config.Ref;
+import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.Passwords.PasswordRejectedException;
+import io.vestibule.api.policy.Policy;
+import io.vestibule.api.policy.Validation;
 import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,8 +32,17 @@ public final class NewPasswordStage implements StageKind<NewPasswordStage.Config
   private static final String PASSWORD = "password";
   private static final String REPEAT = "password_repeat";
 
-  /** Configuration: there is nothing to configure. */
-  public record Config() {}
+  /**
+   * Configuration.
+   *
+   * @param validationPolicies policies all of which must accept the new password, which they find
+   *     as prompt data under {@code password}. What else they would change is not changed
+   */
+  public record Config(@Default("[]") List<Ref<Policy>> validationPolicies) {
+    public Config {
+      validationPolicies = List.copyOf(validationPolicies);
+    }
+  }
 
   @Override
   public String type() {
@@ -68,12 +85,15 @@ public final class NewPasswordStage implements StageKind<NewPasswordStage.Config
     if (!password.equals(answer.text(REPEAT).orElse(""))) {
       return Outcome.askAgain(FieldError.nonField(text("mismatch")));
     }
+    List<FieldError> errors = errors(run, password);
+    if (!errors.isEmpty()) {
+      return Outcome.askAgain(errors.toArray(FieldError[]::new));
+    }
     try {
       boolean set =
           run.services()
               .passwords()
-              .setByLink(
-                  java.util.Objects.requireNonNull(account.get().id()), password, link.get());
+              .setByLink(Objects.requireNonNull(account.get().id()), password, link.get());
       return set
           ? Outcome.done().with(ContextKeys.AUTH_METHOD, "token")
           : Outcome.deny(text("link_used"))
@@ -81,6 +101,21 @@ public final class NewPasswordStage implements StageKind<NewPasswordStage.Config
     } catch (PasswordRejectedException e) {
       return Outcome.askAgain(FieldError.of(PASSWORD, e.reason()));
     }
+  }
+
+  /** What the policies have against a password. */
+  private static List<FieldError> errors(StageRun<Config> run, String password) {
+    List<Ref<Policy>> policies = run.config().validationPolicies();
+    if (policies.isEmpty()) {
+      return List.of();
+    }
+    Validation validation =
+        run.validate(
+            policies,
+            ContextChanges.none().put(ContextKeys.PROMPT_DATA, Map.of(PASSWORD, password)));
+    return validation.passing()
+        ? List.of()
+        : validation.messages().stream().map(message -> FieldError.of(PASSWORD, message)).toList();
   }
 
   private static Field password(String name) {

@@ -1,0 +1,5 @@
+/** Policies about how good a password is. */
+@NullMarked
+package io.vestibule.policies.password;
+
+import org.jspecify.annotations.NullMarked;
