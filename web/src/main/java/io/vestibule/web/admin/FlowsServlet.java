@@ -6,7 +6,6 @@ import io.vestibule.flowfile.FlowFiles;
 import io.vestibule.flowfile.ImportReport;
 import io.vestibule.web.page.FormToken;
 import io.vestibule.web.page.Show;
-import io.vestibule.web.page.UserPageServlet;
 import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.FormBody;
 import io.vestibule.web.request.FormBody.MalformedException;
@@ -35,7 +34,7 @@ public final class FlowsServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     Asked asked = Asked.by(request);
-    if (!admits(asked, request, response)) {
+    if (!Admission.grants(asked, request, response)) {
       return;
     }
     String token = new FormToken(request, asked.secure()).value();
@@ -63,7 +62,7 @@ public final class FlowsServlet extends HttpServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     Asked asked = Asked.by(request);
-    if (!admits(asked, request, response)) {
+    if (!Admission.grants(asked, request, response)) {
       return;
     }
     try {
@@ -152,19 +151,6 @@ public final class FlowsServlet extends HttpServlet {
         response,
         "admin/import",
         new ImportPage(asked, pending.get(), preview, token, problem));
-  }
-
-  private static boolean admits(
-      Asked asked, HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (!asked.visitor().isAuthenticated()) {
-      Show.other(response, UserPageServlet.login(asked, request));
-      return false;
-    }
-    if (!asked.visitor().superuser()) {
-      response.sendError(HttpServletResponse.SC_FORBIDDEN);
-      return false;
-    }
-    return true;
   }
 
   private static String path(HttpServletRequest request) {

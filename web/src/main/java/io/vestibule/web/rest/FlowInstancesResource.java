@@ -97,15 +97,7 @@ public class FlowInstancesResource {
   }
 
   private Response bySuperuser(Function<Asked, Response> work) {
-    Asked asked = Asked.by(request);
-    if (!asked.visitor().isAuthenticated()) {
-      return JsonResponse.error(
-          403, "Authentication credentials were not provided.", "not_authenticated");
-    }
-    return asked.visitor().superuser()
-        ? work.apply(asked)
-        : JsonResponse.error(
-            403, "You do not have permission to perform this action.", "permission_denied");
+    return SuperusersOnly.may(request, work);
   }
 
   private static Response execute(Asked asked, String slug) {

@@ -10,6 +10,10 @@ public final class RestApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
-        ExecutorResource.class, FlowInstancesResource.class, CoreResource.class, Failures.class);
+        ExecutorResource.class,
+        FlowInstancesResource.class,
+        CoreResource.class,
+        EventsResource.class,
+        Failures.class);
   }
 }

@@ -5,6 +5,7 @@ import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.store.ServerTransactions;
 import io.vestibule.web.admin.AdminPage;
+import io.vestibule.web.event.EventSearch;
 import io.vestibule.web.page.Page;
 import io.vestibule.web.request.EngineOf;
 import jakarta.servlet.ServletContextEvent;
@@ -39,6 +40,7 @@ public final class Startup implements ServletContextListener {
       engine = opened;
       opened.texts().register(Page.class);
       opened.texts().register(AdminPage.class);
+      opened.texts().register(EventSearch.class);
       EngineOf.application(event.getServletContext(), opened);
       long minutes = Math.max(1, settings.get(Settings.RUN_IDLE).toMinutes());
       event.getServletContext().setSessionTimeout((int) Math.min(minutes, Integer.MAX_VALUE));

@@ -1,0 +1,24 @@
+package io.vestibule.web.rest;
+
+import io.vestibule.web.request.Asked;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+
+/** Answers superusers and nobody else. */
+final class SuperusersOnly {
+  private SuperusersOnly() {}
+
+  /** What work answers to a superuser, or that somebody else may not have it done. */
+  static Response may(HttpServletRequest request, Function<Asked, Response> work) {
+    Asked asked = Asked.by(request);
+    if (!asked.visitor().isAuthenticated()) {
+      return JsonResponse.error(
+          403, "Authentication credentials were not provided.", "not_authenticated");
+    }
+    return asked.visitor().superuser()
+        ? work.apply(asked)
+        : JsonResponse.error(
+            403, "You do not have permission to perform this action.", "permission_denied");
+  }
+}
