@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
+import io.vestibule.api.event.EventActions;
 import io.vestibule.api.user.User;
 import io.vestibule.definition.Layout;
+import io.vestibule.event.Origin;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
 import java.io.IOException;
@@ -113,6 +115,12 @@ class LooksIT {
       check(chromium, "admin-flows" + suffix);
       chromium.go("/if/admin/flows/" + broken.slug() + "/");
       check(chromium, "admin-flow" + suffix);
+      eventsOfAllKinds(node, admin);
+      for (String query : List.of("", "?client_ip=nowhere&from=now", "?user=nobody+of+this+name")) {
+        chromium.go("/if/admin/events/" + query);
+        chromium.findAll("ul.events summary").forEach(summary -> summary.click());
+        check(chromium, "admin-events" + (query.isEmpty() ? "" : "-" + query.charAt(1)) + suffix);
+      }
       for (String option : List.of("", "#without_missing")) {
         chromium.go("/if/admin/flows/");
         chromium.find("#file").sendKeys(file.toString());
@@ -124,6 +132,30 @@ class LooksIT {
       }
     } finally {
       Files.delete(file);
+    }
+  }
+
+  /** Events with whatever is hard to show in little room. */
+  private static void eventsOfAllKinds(Lab node, User user) {
+    Origin origin = new Origin("2001:db8:1111:2222:3333:4444:5555:6666", "a-reference");
+    String wide = "W".repeat(320);
+    for (String action : EventActions.all()) {
+      node.engine()
+          .audit()
+          .record(
+              origin,
+              action,
+              action.contains("f") ? null : user.id(),
+              action.contains("f") ? wide : "",
+              Map.of(
+                  "reason",
+                  wide,
+                  "changes",
+                  Map.of(
+                      "a_field_of_a_rather_long_name",
+                      Map.of("old", wide, "new", List.of(wide, 1)),
+                      "key",
+                      "changed")));
     }
   }
 

@@ -1,8 +1,12 @@
 package io.vestibule.web.page;
 
+import io.vestibule.api.event.Event;
+import io.vestibule.api.event.EventActions;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
+import io.vestibule.event.EventPosition;
+import io.vestibule.flow.Paths;
 import io.vestibule.session.LoginSession;
 import io.vestibule.web.request.Asked;
 import java.time.Instant;
@@ -10,14 +14,33 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
-/** The page of a person who is logged in: who I am, and where I am logged in. */
+/**
+ * The page of a person who is logged in: who I am, where I am logged in, and what happened on my
+ * account.
+ */
 public final class UserPage extends Page {
+  /** What happened that is a person's own to know. */
+  private static final Set<String> OWN =
+      Set.of(
+          EventActions.LOGIN,
+          EventActions.LOGIN_FAILED,
+          EventActions.LOGOUT,
+          EventActions.PASSWORD_SET);
+
+  private static final int SIZE = 20;
+  private static final String OLDER = "older";
+
   private final User user;
   private final Visitor visitor;
   private final List<LoginSession> sessions;
   private final String formToken;
+  private final Optional<EventPosition> position;
+  private final List<Event> events;
 
   /** A page for the visitor of a request, who must be logged in. */
   public UserPage(Asked asked, String formToken) {
@@ -26,6 +49,9 @@ public final class UserPage extends Page {
     this.user = Objects.requireNonNull(visitor.user());
     this.sessions = asked.engine().sessions().of(user.id());
     this.formToken = formToken;
+    this.position = Optional.ofNullable(asked.query(OLDER)).flatMap(EventPosition::parse);
+    // One more than is shown tells whether there are more.
+    this.events = asked.engine().audit().ofAccount(user.id(), OWN, position.orElse(null), SIZE + 1);
   }
 
   /** The title in the browser's bar. */
@@ -76,6 +102,26 @@ public final class UserPage extends Page {
     return "ended".equals(asked().query("done"));
   }
 
+  /** What happened on the account, newest first. */
+  public List<EventView> events() {
+    return events.stream().limit(SIZE).map(event -> new EventView(this, event)).toList();
+  }
+
+  /** Whether this is not the beginning of what happened. */
+  public boolean isFurther() {
+    return position.isPresent();
+  }
+
+  /** Path of what happened before that; empty if there is nothing. */
+  public String olderLink() {
+    return events.size() <= SIZE
+        ? ""
+        : Paths.with(
+                home() + "if/user/",
+                Map.of(OLDER, List.of(EventPosition.after(events.get(SIZE - 1)).text())))
+            + "#events";
+  }
+
   private String at(Instant instant) {
     return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
             .withLocale(asked().locale())
@@ -114,6 +160,50 @@ public final class UserPage extends Page {
     /** That time for programs. */
     public String seenMachine() {
       return session.lastSeenAt().toString();
+    }
+  }
+
+  /**
+   * Something that happened, as the person it happened to gets to see it: no reason, and nothing
+   * that others do not let them know.
+   *
+   * @param page the page it is on
+   * @param event what happened
+   */
+  public record EventView(UserPage page, Event event) {
+    /** What happened, in words. */
+    public String what() {
+      return switch (event.action()) {
+        case EventActions.LOGIN -> page.text("user.events.login");
+        case EventActions.LOGIN_FAILED -> page.text("user.events.login_failed");
+        case EventActions.PASSWORD_SET -> page.text("user.events.password_set");
+        default ->
+            event.details().containsKey("logout_reason")
+                ? page.text("user.events.ended")
+                : page.text("user.events.logout");
+      };
+    }
+
+    /** Whether the device was known, in words; empty if that is not said. */
+    public String device() {
+      return event.details().get("known_device") instanceof Boolean known
+          ? page.text(known ? "user.events.known" : "user.events.new")
+          : "";
+    }
+
+    /** When it happened. */
+    public String time() {
+      return page.at(event.at());
+    }
+
+    /** That time for programs. */
+    public String machineTime() {
+      return event.at().toString();
+    }
+
+    /** The address it happened from; empty if it did not come from outside. */
+    public String address() {
+      return event.address();
     }
   }
 }

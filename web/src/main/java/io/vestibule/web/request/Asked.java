@@ -149,11 +149,20 @@ public final class Asked {
 
   /** The parameters of the query string, by name. A malformed one has none. */
   public Map<String, List<String>> query() {
-    String query = request.getQueryString();
     try {
-      return query == null ? Map.of() : FormBody.pairs(query);
+      return readQuery();
     } catch (MalformedException e) {
       return Map.of();
+    }
+  }
+
+  /** Whether the query string is not malformed. */
+  public boolean isQueryReadable() {
+    try {
+      readQuery();
+      return true;
+    } catch (MalformedException e) {
+      return false;
     }
   }
 
@@ -193,6 +202,11 @@ public final class Asked {
   /** What policies may know of this request itself. */
   public RequestInfo info() {
     return info(query());
+  }
+
+  private Map<String, List<String>> readQuery() throws MalformedException {
+    String query = request.getQueryString();
+    return query == null ? Map.of() : FormBody.pairs(query);
   }
 
   private RequestInfo info(Map<String, List<String>> pageQuery) {

@@ -13,6 +13,7 @@ public final class RestApplication extends Application {
         ExecutorResource.class,
         FlowInstancesResource.class,
         PolicyTrialResource.class,
+        EventsResource.class,
         CoreResource.class,
         Failures.class);
   }

@@ -5,10 +5,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 
-/** Answers superusers, and tells everybody else that they are none. */
+/** Answers superusers and nobody else. */
 final class SuperusersOnly {
   private SuperusersOnly() {}
 
+  /** What work answers to a superuser, or that somebody else may not have it done. */
   static Response answer(HttpServletRequest request, Function<Asked, Response> work) {
     Asked asked = Asked.by(request);
     if (!asked.visitor().isAuthenticated()) {

@@ -5,6 +5,7 @@ import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.store.ServerTransactions;
 import io.vestibule.web.admin.AdminPage;
+import io.vestibule.web.event.EventSearch;
 import io.vestibule.web.page.Page;
 import io.vestibule.web.request.EngineOf;
 import io.vestibule.web.trial.TrialInput;
@@ -25,7 +26,8 @@ public final class Startup implements ServletContextListener {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
   /** One class of each package of the pages that has texts. */
-  static final List<Class<?>> TEXTS = List.of(Page.class, AdminPage.class, TrialInput.class);
+  static final List<Class<?>> TEXTS =
+      List.of(Page.class, AdminPage.class, EventSearch.class, TrialInput.class);
 
   private @Nullable Vestibule engine;
 

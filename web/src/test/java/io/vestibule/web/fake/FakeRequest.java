@@ -1,5 +1,8 @@
 package io.vestibule.web.fake;
 
+import io.vestibule.engine.Vestibule;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -10,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class FakeRequest {
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final List<Cookie> cookies = new ArrayList<>();
+  private final Map<String, Object> attributes = new LinkedHashMap<>();
   private String contextPath = "";
+  private @Nullable String query;
+  private @Nullable String pathInfo;
+  private @Nullable Vestibule engine;
   private @Nullable FakeSession session;
   private int idChanges;
 
@@ -39,6 +48,29 @@ public final class FakeRequest {
   public FakeRequest at(String newContextPath) {
     this.contextPath = newContextPath;
     return this;
+  }
+
+  /** Sets the query string. */
+  public FakeRequest query(String newQuery) {
+    this.query = newQuery;
+    return this;
+  }
+
+  /** Sets what of the path follows the servlet's own. */
+  public FakeRequest path(String newPathInfo) {
+    this.pathInfo = newPathInfo;
+    return this;
+  }
+
+  /** Sends it to an application with an engine. */
+  public FakeRequest to(Vestibule newEngine) {
+    this.engine = newEngine;
+    return this;
+  }
+
+  /** Something that was kept in it, or null. */
+  public @Nullable Object attribute(String name) {
+    return attributes.get(name);
   }
 
   /** Gives it a session. */
@@ -65,6 +97,37 @@ public final class FakeRequest {
   private @Nullable Object answer(Method method, @Nullable Object[] arguments) {
     return switch (method.getName()) {
       case "getHeader" -> headers.get(String.valueOf(arguments[0]));
+      case "getHeaders" ->
+          Collections.enumeration(
+              Optional.ofNullable(headers.get(String.valueOf(arguments[0]))).stream().toList());
+      case "getLocales" ->
+          Collections.enumeration(
+              List.of(
+                  Locale.forLanguageTag(Objects.requireNonNull(headers.get("Accept-Language")))));
+      case "getMethod" -> "GET";
+      case "getRequestURI" -> contextPath + "/here";
+      case "getQueryString" -> query;
+      case "getPathInfo" -> pathInfo;
+      case "getRemoteAddr" -> "192.0.2.1";
+      case "isSecure" -> false;
+      case "getAttribute" -> attributes.get(String.valueOf(arguments[0]));
+      case "setAttribute" -> {
+        attributes.put(String.valueOf(arguments[0]), Objects.requireNonNull(arguments[1]));
+        yield null;
+      }
+      case "getServletContext" ->
+          make(
+              ServletContext.class,
+              (asked, its) -> {
+                if (!asked.getName().equals("getAttribute")) {
+                  throw new UnsupportedOperationException(asked.toString());
+                }
+                return engine;
+              });
+      case "getRequestDispatcher" ->
+          make(
+              RequestDispatcher.class,
+              (asked, its) -> attributes.put("forwarded", String.valueOf(arguments[0])));
       case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
       case "getContextPath" -> contextPath;
       case "getSession" -> {

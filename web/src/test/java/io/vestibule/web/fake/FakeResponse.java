@@ -4,15 +4,29 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
-/** What a browser is sent: its cookies. */
+/** What a browser is sent: status, headers and cookies. */
 public final class FakeResponse {
   private final List<Cookie> cookies = new ArrayList<>();
+  private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private int status = HttpServletResponse.SC_OK;
 
   /** The cookies it is sent. */
   public List<Cookie> cookies() {
     return cookies;
+  }
+
+  /** The status. */
+  public int status() {
+    return status;
+  }
+
+  /** A header; empty if there is none. */
+  public String header(String name) {
+    return headers.getOrDefault(name, "");
   }
 
   /** The response. */
@@ -20,10 +34,15 @@ public final class FakeResponse {
     return FakeRequest.make(
         HttpServletResponse.class,
         (method, arguments) -> {
-          if (!method.getName().equals("addCookie")) {
-            throw new UnsupportedOperationException(method.toString());
+          switch (method.getName()) {
+            case "addCookie" -> cookies.add((Cookie) Objects.requireNonNull(arguments[0]));
+            case "setStatus", "sendError" ->
+                status = (Integer) Objects.requireNonNull(arguments[0]);
+            case "setHeader" ->
+                headers.put(String.valueOf(arguments[0]), String.valueOf(arguments[1]));
+            case "setContentType" -> headers.put("Content-Type", String.valueOf(arguments[0]));
+            default -> throw new UnsupportedOperationException(method.toString());
           }
-          cookies.add((Cookie) Objects.requireNonNull(arguments[0]));
           return null;
         });
   }
