@@ -49,15 +49,14 @@ public final class Expression {
    * @throws ExpressionException if it has no value, or used up a budget
    */
   public ExpressionResult evaluate(ExpressionInput input) throws ExpressionException {
-    return evaluate(input, System::nanoTime);
+    return evaluate(input, ProcessorTime.ofThisThread());
   }
 
   ExpressionResult evaluate(ExpressionInput input, LongSupplier nanos) throws ExpressionException {
-    Meter meter = new Meter(limits, nanos);
-    Evaluation evaluation = new Evaluation(limits, input, meter, variables, slots, regexes);
+    Evaluation evaluation = begin(input, nanos);
     try {
       Object value = root.evaluate(evaluation);
-      meter.checkTime();
+      evaluation.meter().checkTime();
       return use == ExpressionUse.POLICY
           ? decision(value, evaluation)
           : result(Outputs.give(value, root.offset()), evaluation);
@@ -67,6 +66,15 @@ public final class Expression {
       throw new ExpressionException(
           ExpressionProblem.at(source, evaluation.place(), e.what()), e.budget());
     }
+  }
+
+  /** The value as it is within expressions. */
+  Object inside(ExpressionInput input) {
+    return root.evaluate(begin(input, ProcessorTime.ofThisThread()));
+  }
+
+  private Evaluation begin(ExpressionInput input, LongSupplier nanos) {
+    return new Evaluation(limits, input, new Meter(limits, nanos), variables, slots, regexes);
   }
 
   private ExpressionResult decision(Object value, Evaluation evaluation) {

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param nodes parts of an expression, macros written out
  * @param comprehensions how deep macros like {@code map} may be nested in one another
  * @param steps steps of one evaluation
- * @param time time of one evaluation
+ * @param time what one evaluation may compute; waiting does not count
  * @param valueSize size of one value
  * @param totalSize size of all values made in one evaluation
  * @param valueDepth how deep lists and maps may be nested in one another

@@ -77,6 +77,7 @@ final class Names {
       case STRING -> value instanceof String;
       case BOOL -> value instanceof Boolean;
       case INT -> value instanceof Long;
+      case UINT -> value instanceof UnsignedLong;
       case DOUBLE -> value instanceof Double;
       case BYTES -> value instanceof CelByteString;
       case TIMESTAMP -> value instanceof Instant;

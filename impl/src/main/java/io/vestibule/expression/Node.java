@@ -196,7 +196,7 @@ abstract class Node {
         return value;
       }
       if (from instanceof Sequence list) {
-        Long index = Equality.whole(at);
+        Long index = at instanceof Double ? null : Equality.whole(at);
         if (index == null || index < 0 || index >= list.size()) {
           throw failure("there is no such element; the list has " + list.size());
         }

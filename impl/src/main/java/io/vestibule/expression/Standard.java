@@ -144,10 +144,10 @@ final class Standard {
       for (Object argument : arguments) {
         evaluation.meter().read(Sized.weight(argument));
         if (converts && argument instanceof String text && text.length() > LONGEST) {
-          throw evaluation.failure(reason(CelErrorCode.BAD_FORMAT));
+          throw evaluation.failure(reason(CelErrorCode.BAD_FORMAT, converts));
         }
       }
-      Object value = compute(binding, evaluation.place(), arguments);
+      Object value = compute(binding, converts, evaluation.place(), arguments);
       if (value instanceof String || value instanceof CelByteString) {
         evaluation.meter().make(Sized.weight(value));
       }
@@ -155,18 +155,19 @@ final class Standard {
     };
   }
 
-  private static Object compute(CelFunctionBinding binding, int place, Object... arguments) {
+  private static Object compute(
+      CelFunctionBinding binding, boolean converts, int place, Object... arguments) {
     // What the library says of an error may hold the values, and those may be secret.
     try {
       return binding.getDefinition().apply(arguments);
     } catch (CelRuntimeException e) {
-      throw new Failure(place, reason(e.getErrorCode()));
+      throw new Failure(place, reason(e.getErrorCode(), converts));
     } catch (CelEvaluationException e) {
-      throw new Failure(place, reason(e.getErrorCode()));
+      throw new Failure(place, reason(e.getErrorCode(), converts));
     } catch (ArithmeticException e) {
-      throw new Failure(place, reason(CelErrorCode.NUMERIC_OVERFLOW));
+      throw new Failure(place, reason(CelErrorCode.NUMERIC_OVERFLOW, converts));
     } catch (DateTimeException | IllegalArgumentException e) {
-      throw new Failure(place, reason(CelErrorCode.BAD_FORMAT));
+      throw new Failure(place, reason(CelErrorCode.BAD_FORMAT, converts));
     }
   }
 
@@ -179,14 +180,18 @@ final class Standard {
       return null;
     }
     try {
-      compute(binding, 0, text);
+      compute(binding, true, 0, text);
       return null;
     } catch (Failure e) {
       return e.what();
     }
   }
 
-  private static String reason(CelErrorCode code) {
+  private static String reason(CelErrorCode code, boolean converts) {
+    if (code == CelErrorCode.BAD_FORMAT && !converts) {
+      // The library's word for times beyond the years it can write.
+      return reason(CelErrorCode.NUMERIC_OVERFLOW, false);
+    }
     return REASONS.getOrDefault(code, "this cannot be computed");
   }
 

@@ -28,6 +28,9 @@ final class Wording {
             : "unexpected " + cut(found);
       }
     }
+    if (issue.startsWith("missing ") && issue.contains(" at ")) {
+      return issue.substring(0, issue.indexOf(" at "));
+    }
     if (issue.startsWith("undeclared reference to '")) {
       String name = quoted(issue);
       return "there is no \"" + name + "\" here" + meant(name);
@@ -64,7 +67,7 @@ final class Wording {
             .substring(applied + "applied to '".length(), candidates - 1)
             .replace("google.protobuf.Timestamp", "timestamp")
             .replace("google.protobuf.Duration", "duration");
-    return "\"" + function.replace("_", "") + "\" does not take " + cut(types);
+    return "\"" + function.replace("_", "").replace("@", "") + "\" does not take " + cut(types);
   }
 
   private static String cut(String text) {

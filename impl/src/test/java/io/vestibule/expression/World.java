@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What expressions of tests see: Ada is logged in, member of staff, and staff is part of everybody;
  * it is the morning of a Monday. Examples in the reference are evaluated here.
  */
-final class World {
+public final class World {
   static final Instant NOW = Instant.parse("2026-03-02T08:30:00Z");
 
   static final User ADA =
@@ -68,6 +68,22 @@ final class World {
           null,
           null);
 
+  /** Made by the installation; has no password yet. */
+  private static final User AKADMIN =
+      new User(
+          UUID.fromString("01900000-0000-7000-8000-00000000000c"),
+          "akadmin",
+          "",
+          "",
+          true,
+          UserType.INTERNAL,
+          "users",
+          Map.of(),
+          null,
+          null);
+
+  private static final List<User> USERS = List.of(ADA, BOB, AKADMIN);
+
   private static final Group STAFF =
       new Group(UUID.fromString("01900000-0000-7000-8000-0000000000a1"), "staff", false, Map.of());
   private static final Group EVERYBODY =
@@ -82,7 +98,8 @@ final class World {
       Optional.of(new BoundStage(UUID.randomUUID(), 20, UUID.randomUUID(), "pass", "password"));
   private Map<String, List<String>> query = Map.of("next", List.of("/app/"));
 
-  World() {
+  /** The usual. */
+  public World() {
     context.put("prompt_data", Map.of("username", "ada", "password", "hunter2", "age", 36));
     context.put("auth_method", "password");
     context.put("invitation_token", "s3cr3t");
@@ -128,7 +145,8 @@ final class World {
     return lookUps.get();
   }
 
-  ExpressionInput input() {
+  /** What they see. */
+  public ExpressionInput input() {
     return new ExpressionInput(
         new RequestInfo(
             "192.0.2.1",
@@ -212,13 +230,13 @@ final class World {
     @Override
     public Optional<User> find(UUID id) {
       lookUps.incrementAndGet();
-      return List.of(ADA, BOB).stream().filter(user -> user.id().equals(id)).findFirst();
+      return USERS.stream().filter(user -> user.id().equals(id)).findFirst();
     }
 
     @Override
     public Optional<User> findBy(Set<UserField> fields, String typed, boolean ignoreCase) {
       lookUps.incrementAndGet();
-      return List.of(ADA, BOB).stream()
+      return USERS.stream()
           .filter(
               user ->
                   (fields.contains(UserField.USERNAME) && user.username().equalsIgnoreCase(typed))
