@@ -87,8 +87,7 @@ class ValidationTest {
     AtomicReference<Boolean> known = new AtomicReference<>();
 
     Validation validation =
-        validate(
-            run -> known.set(run.context().get(ContextKeys.APPLICATION).isPresent()), policy);
+        validate(run -> known.set(run.context().get(ContextKeys.APPLICATION).isPresent()), policy);
 
     assertThat(seen).hasValue("Ada");
     assertThat(known).hasValue(false);
@@ -105,17 +104,14 @@ class ValidationTest {
     Validation validation = validate(policy);
 
     assertThat(validation.passing()).isFalse();
-    assertThat(validation.messages())
-        .extracting(lab::words)
-        .containsExactly("not with this name");
+    assertThat(validation.messages()).extracting(lab::words).containsExactly("not with this name");
   }
 
   private Validation validate(UUID... policies) {
     return validate(run -> {}, policies);
   }
 
-  private Validation validate(
-      java.util.function.Consumer<StageRun<?>> after, UUID... policies) {
+  private Validation validate(java.util.function.Consumer<StageRun<?>> after, UUID... policies) {
     AtomicReference<@Nullable Validation> result = new AtomicReference<>();
     List<Ref<Policy>> asked =
         Arrays.stream(policies).map(id -> new Ref<>(Policy.class, id)).toList();
@@ -132,8 +128,7 @@ class ValidationTest {
                 result.set(
                     run.validate(
                         asked,
-                        ContextChanges.none()
-                            .put(ContextKeys.PROMPT_DATA, Map.of("name", "Ada"))));
+                        ContextChanges.none().put(ContextKeys.PROMPT_DATA, Map.of("name", "Ada"))));
                 after.accept(run);
                 return Outcome.done();
               }

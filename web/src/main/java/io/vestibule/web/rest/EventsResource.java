@@ -35,7 +35,6 @@ public class EventsResource {
 
   /** Events, newest first, as the query asks for them. */
   @GET
-  @Path("/")
   public Response list() {
     return SuperusersOnly.answer(request, EventsResource::list);
   }

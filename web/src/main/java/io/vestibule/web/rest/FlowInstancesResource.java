@@ -22,6 +22,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,14 @@ public class FlowInstancesResource {
   @Path("/{slug}/diagram/")
   public Response diagram(@PathParam("slug") String slug) {
     return bySuperuser(asked -> diagram(asked, slug));
+  }
+
+  /** Tries everything bound to a flow itself. */
+  @POST
+  @Path("/{slug}/test/")
+  public Response test(@PathParam("slug") String slug, InputStream body) {
+    return TrialAnswer.to(
+        request, body, (asked, question) -> asked.engine().trials().ofFlow(slug, question));
   }
 
   /** What lint says about all flows. */

@@ -12,7 +12,8 @@ public final class RestApplication extends Application {
     return Set.of(
         ExecutorResource.class,
         FlowInstancesResource.class,
-        PolicyTrialResource.class,
+        PoliciesResource.class,
+        StageBindingsResource.class,
         EventsResource.class,
         CoreResource.class,
         Failures.class);

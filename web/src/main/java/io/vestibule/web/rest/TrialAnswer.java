@@ -10,10 +10,6 @@ import io.vestibule.web.request.FormBody.TooLargeException;
 import io.vestibule.web.trial.TrialInput;
 import io.vestibule.web.trial.TrialJson;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,45 +21,17 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 
 /**
- * Tries policies out, for superusers, who may change them: whoever may only look at a policy must
- * not have it run (CVE-2026-25227).
+ * Answers with what policies would say, to superusers, who may change them: whoever may only look
+ * at a policy must not have it run (CVE-2026-25227).
  */
-@Path("/")
-public class PolicyTrialResource {
-  private final HttpServletRequest request;
+final class TrialAnswer {
+  private TrialAnswer() {}
 
-  /** A resource for one request. */
-  public PolicyTrialResource(@Context HttpServletRequest request) {
-    this.request = request;
-  }
-
-  /** Tries a policy. */
-  @POST
-  @Path("/policies/all/{id}/test/")
-  public Response policy(@PathParam("id") String id, InputStream body) {
-    return answer(
-        body,
-        (asked, question) -> id(id).flatMap(it -> asked.engine().trials().ofPolicy(it, question)));
-  }
-
-  /** Tries everything bound to a stage in a flow. */
-  @POST
-  @Path("/flows/bindings/{id}/test/")
-  public Response binding(@PathParam("id") String id, InputStream body) {
-    return answer(
-        body,
-        (asked, question) ->
-            id(id).flatMap(it -> asked.engine().trials().ofStageBinding(it, question)));
-  }
-
-  /** Tries everything bound to a flow itself. */
-  @POST
-  @Path("/flows/instances/{slug}/test/")
-  public Response flow(@PathParam("slug") String slug, InputStream body) {
-    return answer(body, (asked, question) -> asked.engine().trials().ofFlow(slug, question));
-  }
-
-  private Response answer(InputStream body, BiFunction<Asked, TrialQuestion, Optional<Trial>> run) {
+  /** What came of a trial, in the situation a JSON object describes. */
+  static Response to(
+      HttpServletRequest request,
+      InputStream body,
+      BiFunction<Asked, TrialQuestion, Optional<Trial>> run) {
     return SuperusersOnly.answer(request, asked -> answer(asked, body, run));
   }
 
@@ -92,7 +60,8 @@ public class PolicyTrialResource {
         .orElseGet(JsonResponse::notFound);
   }
 
-  private static Optional<UUID> id(String text) {
+  /** An id; empty if the text is none. */
+  static Optional<UUID> id(String text) {
     try {
       return Optional.of(UUID.fromString(text));
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,31 @@
+package io.vestibule.web.rest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+
+/** Policies, for superusers. */
+@Path("/policies/all")
+public class PoliciesResource {
+  private final HttpServletRequest request;
+
+  /** A resource for one request. */
+  public PoliciesResource(@Context HttpServletRequest request) {
+    this.request = request;
+  }
+
+  /** Tries a policy. */
+  @POST
+  @Path("/{id}/test/")
+  public Response test(@PathParam("id") String id, InputStream body) {
+    return TrialAnswer.to(
+        request,
+        body,
+        (asked, question) ->
+            TrialAnswer.id(id).flatMap(found -> asked.engine().trials().ofPolicy(found, question)));
+  }
+}
