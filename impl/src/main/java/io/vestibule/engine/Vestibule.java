@@ -104,9 +104,9 @@ public final class Vestibule implements AutoCloseable {
             new Attempts(database, clock, settings),
             clock,
             settings);
-    this.sessions = new LoginSessions(database, tokens, audit, clock, settings);
-    this.geo = new GeoDatabases();
-    this.reputation = new AuditedReputation();
+    this.geo = new GeoDatabases(settings, clock);
+    this.sessions = new LoginSessions(database, tokens, audit, geo, clock, settings);
+    this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
     this.executor =
         new FlowExecutor(

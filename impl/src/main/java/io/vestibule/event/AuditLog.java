@@ -2,9 +2,11 @@ package io.vestibule.event;
 
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventQuery;
+import io.vestibule.api.user.PendingUser;
 import io.vestibule.json.Json;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
+import io.vestibule.user.CanonicalName;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Clock;
@@ -20,6 +22,7 @@ public final class AuditLog {
   public static final List<Class<?>> ROWS = List.of(EventRow.class);
 
   private static final int MAX_DETAILS = 32_000;
+  private static final int MAX_NAME = 320;
 
   private final Database database;
   private final Clock clock;
@@ -28,6 +31,24 @@ public final class AuditLog {
   public AuditLog(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
+  }
+
+  /**
+   * The name under which events about somebody are kept: an account's own, or else what was typed
+   * in the form in which names are compared.
+   */
+  public static String nameOf(PendingUser user) {
+    return cut(user.exists() ? user.username() : CanonicalName.of(user.username()), MAX_NAME);
+  }
+
+  /** Records an event about somebody who may have no account, in a transaction of its own. */
+  public void record(Origin origin, String action, PendingUser about, Map<String, Object> details) {
+    String name = nameOf(about);
+    Map<String, Object> all = new LinkedHashMap<>(details);
+    if (!about.exists() && !name.equals(about.username())) {
+      all.put("typed", cut(about.username(), MAX_NAME));
+    }
+    record(origin, action, about.id(), name, all);
   }
 
   /** Records an event in a transaction of its own. */
@@ -52,7 +73,7 @@ public final class AuditLog {
     row.createdAt = clock.instant();
     row.action = action;
     row.userId = user;
-    row.username = cut(username, 320);
+    row.username = cut(username, MAX_NAME);
     row.address = origin.address();
     row.reference = origin.reference();
     String text = Json.write(details);
@@ -78,7 +99,11 @@ public final class AuditLog {
       parameters.put("actions", query.actions());
     }
     and(where, parameters, "e.userId = :user", "user", query.user());
-    and(where, parameters, "e.username = :username", "username", query.username());
+    String name = query.username();
+    if (name != null) {
+      where.append(" and e.username in :names");
+      parameters.put("names", List.of(name, nameOf(PendingUser.unknown(name))));
+    }
     and(where, parameters, "e.address = :address", "address", query.address());
     and(where, parameters, "e.reference = :reference", "reference", query.reference());
     and(where, parameters, "e.createdAt >= :from", "from", query.from());

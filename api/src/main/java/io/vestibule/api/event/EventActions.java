@@ -8,6 +8,9 @@ public final class EventActions {
   /** A password or factor was wrong, or not looked at because there were too many before. */
   public static final String LOGIN_FAILED = "login_failed";
 
+  /** Somebody was not recognised by what they typed, and was told so. */
+  public static final String IDENTIFICATION_FAILED = "identification_failed";
+
   /** A login session ended: by the person, by an administrator, or because its binding broke. */
   public static final String LOGOUT = "logout";
 
