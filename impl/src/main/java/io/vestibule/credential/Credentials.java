@@ -270,12 +270,7 @@ public final class Credentials {
   }
 
   private void failed(Origin origin, PendingUser subject, String reason) {
-    audit.record(
-        origin,
-        EventActions.LOGIN_FAILED,
-        subject.id(),
-        subject.username(),
-        Map.of("reason", reason));
+    audit.record(origin, EventActions.LOGIN_FAILED, subject, Map.of("reason", reason));
   }
 
   private static String reason(Optional<Account> account, Optional<PasswordBackend> accepted) {

@@ -115,9 +115,9 @@ public final class Vestibule implements AutoCloseable {
             attempts,
             clock,
             settings);
-    this.sessions = new LoginSessions(database, tokens, audit, clock, settings);
-    this.geo = new GeoDatabases();
-    this.reputation = new AuditedReputation();
+    this.geo = new GeoDatabases(settings, clock);
+    this.sessions = new LoginSessions(database, tokens, audit, geo, clock, settings);
+    this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
     RequestServices services =
         new RequestServices(users, credentials, tokens, audit, geo, reputation, clock);

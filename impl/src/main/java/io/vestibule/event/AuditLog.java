@@ -3,8 +3,10 @@ package io.vestibule.event;
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
 import io.vestibule.api.event.EventQuery;
+import io.vestibule.api.user.PendingUser;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
+import io.vestibule.user.CanonicalName;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Clock;
@@ -25,6 +27,7 @@ public final class AuditLog {
   public static final List<Class<?>> ROWS = List.of(EventRow.class);
 
   private static final int MAX_DETAILS = 32_000;
+  private static final int MAX_NAME = 320;
 
   /** As the database has it: ids are texts there. */
   private static final Comparator<Event> NEWEST_FIRST =
@@ -37,6 +40,24 @@ public final class AuditLog {
   public AuditLog(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
+  }
+
+  /**
+   * The name under which events about somebody are kept: an account's own, or else what was typed
+   * in the form in which names are compared.
+   */
+  public static String nameOf(PendingUser user) {
+    return cut(user.exists() ? user.username() : CanonicalName.of(user.username()), MAX_NAME);
+  }
+
+  /** Records an event about somebody who may have no account, in a transaction of its own. */
+  public void record(Origin origin, String action, PendingUser about, Map<String, Object> details) {
+    String name = nameOf(about);
+    Map<String, Object> all = new LinkedHashMap<>(details);
+    if (!about.exists() && !name.equals(about.username())) {
+      all.put("typed", cut(about.username(), MAX_NAME));
+    }
+    record(origin, action, about.id(), name, all);
   }
 
   /**
@@ -69,7 +90,7 @@ public final class AuditLog {
     row.createdAt = clock.instant();
     row.action = cut(action, 64);
     row.userId = user;
-    row.username = cut(username.isEmpty() && user != null ? nameOf(em, user) : username, 320);
+    row.username = cut(username.isEmpty() && user != null ? nameOf(em, user) : username, MAX_NAME);
     row.address = cut(origin.address(), 45);
     row.reference = cut(origin.reference(), 64);
     row.details = EventDetails.write(details, MAX_DETAILS);
@@ -195,7 +216,11 @@ public final class AuditLog {
       parameters.put("actions", query.actions());
     }
     and(where, parameters, "e.userId = :user", "user", query.user());
-    and(where, parameters, "e.username = :username", "username", query.username());
+    String name = query.username();
+    if (name != null) {
+      where.append(" and e.username in :names");
+      parameters.put("names", List.of(name, nameOf(PendingUser.unknown(name))));
+    }
     and(where, parameters, "e.address = :address", "address", query.address());
     and(where, parameters, "e.reference = :reference", "reference", query.reference());
     and(where, parameters, "e.createdAt >= :from", "from", query.from());

@@ -7,6 +7,7 @@ import io.vestibule.api.event.Events;
 import io.vestibule.api.geo.Geo;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
+import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.Users;
 import io.vestibule.credential.Credentials;
 import io.vestibule.event.AuditLog;
@@ -48,6 +49,11 @@ public record RequestServices(
           @Override
           public void record(String action, @Nullable UUID user, Map<String, Object> details) {
             audit.record(origin, action, user, "", details);
+          }
+
+          @Override
+          public void recordAbout(String action, PendingUser about, Map<String, Object> details) {
+            audit.record(origin, action, about, details);
           }
 
           @Override

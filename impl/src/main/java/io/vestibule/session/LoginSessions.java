@@ -2,6 +2,8 @@ package io.vestibule.session;
 
 import io.vestibule.api.event.EventActions;
 import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.geo.Geo;
+import io.vestibule.api.geo.GeoCity;
 import io.vestibule.api.session.NetworkBinding;
 import io.vestibule.api.session.SignIn;
 import io.vestibule.api.user.Group;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,7 @@ public final class LoginSessions {
   private final Database database;
   private final Tokens tokens;
   private final AuditLog audit;
+  private final Geo geo;
   private final Clock clock;
   private final Duration idle;
   private final Duration browser;
@@ -50,10 +54,11 @@ public final class LoginSessions {
 
   /** Sessions in a database. */
   public LoginSessions(
-      Database database, Tokens tokens, AuditLog audit, Clock clock, Settings settings) {
+      Database database, Tokens tokens, AuditLog audit, Geo geo, Clock clock, Settings settings) {
     this.database = database;
     this.tokens = tokens;
     this.audit = audit;
+    this.geo = geo;
     this.clock = clock;
     this.idle = settings.get(Settings.SESSION_IDLE);
     this.browser = settings.get(Settings.SESSION_BROWSER);
@@ -92,6 +97,7 @@ public final class LoginSessions {
       String authMethod,
       Origin origin) {
     String cookie = Ids.secret();
+    Optional<Map<String, Object>> place = geo.city(origin.address()).map(LoginSessions::place);
     String newDevice = signIn.rememberDevice().isZero() ? null : Ids.secret();
     return database.call(
         em -> {
@@ -137,6 +143,7 @@ public final class LoginSessions {
           details.put("auth_method", authMethod);
           details.put("known_device", known);
           details.put("session", row.id().toString());
+          place.ifPresent(city -> details.put("geo", city));
           audit.record(em, origin, EventActions.LOGIN, user.id(), user.username(), details);
           return new SignedIn.Granted(
               visitor(em, user, row.id()),
@@ -320,6 +327,17 @@ public final class LoginSessions {
         row.userId,
         "",
         Map.of("logout_reason", reason, "session", row.id().toString()));
+  }
+
+  private static Map<String, Object> place(GeoCity city) {
+    Map<String, Object> place = new LinkedHashMap<>();
+    place.put("country", city.country());
+    place.put("city", city.city());
+    if (city.latitude() != null && city.longitude() != null) {
+      place.put("latitude", city.latitude());
+      place.put("longitude", city.longitude());
+    }
+    return place;
   }
 
   private static boolean remove(EntityManager em, UUID user, UUID session) {

@@ -135,6 +135,52 @@ public final class Settings {
   public static final Setting<Duration> ATTEMPTS_MAX_PAUSE =
       duration("vestibule.attempts.max-pause", "hours=1", "longest pause after wrong passwords");
 
+  /** Lowest score. */
+  public static final Setting<Integer> REPUTATION_FLOOR =
+      number(
+          "vestibule.reputation.floor",
+          -5,
+          -1000,
+          0,
+          "lowest score of a user at an address; every failure takes a point");
+
+  /** Highest score. */
+  public static final Setting<Integer> REPUTATION_CEILING =
+      number(
+          "vestibule.reputation.ceiling",
+          5,
+          0,
+          1000,
+          "highest score of a user at an address; every login gives a point");
+
+  /** How fast scores are forgotten. */
+  public static final Setting<Duration> REPUTATION_DECAY =
+      define(
+          "vestibule.reputation.decay",
+          "hours=4;minutes=48",
+          "in which time a score comes a point nearer to 0; what happened longer ago than the worst score takes"
+              + " to get there does not count",
+          text -> {
+            Duration decay = Durations.parse(text);
+            if (decay.compareTo(Duration.ofSeconds(1)) < 0
+                || decay.compareTo(Duration.ofDays(30)) > 0) {
+              throw new IllegalArgumentException("must be from seconds=1 to days=30, not " + text);
+            }
+            return decay;
+          });
+
+  /** Where addresses are. */
+  public static final Setting<Optional<Path>> GEOIP_CITY =
+      file(
+          "vestibule.geoip.city",
+          "database of places in MaxMind's format (.mmdb), e.g. GeoLite2-City; read again when it is replaced");
+
+  /** Whose networks addresses are in. */
+  public static final Setting<Optional<Path>> GEOIP_ASN =
+      file(
+          "vestibule.geoip.asn",
+          "database of autonomous systems in MaxMind's format (.mmdb), e.g. GeoLite2-ASN; read again when it is replaced");
+
   /** How long a session without activity lasts. */
   public static final Setting<Duration> SESSION_IDLE =
       duration(
@@ -354,6 +400,23 @@ public final class Settings {
             // told below
           }
           throw new IllegalArgumentException(expected + ", not " + text);
+        });
+  }
+
+  /** A file that may come and go. */
+  private static Setting<Optional<Path>> file(String key, String description) {
+    return define(
+        key,
+        "",
+        description,
+        text -> {
+          try {
+            return Optional.of(text)
+                .filter(given -> !given.isEmpty())
+                .map(given -> Path.of(given).toAbsolutePath().normalize());
+          } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("must be the path of a file, not " + text);
+          }
         });
   }
 

@@ -290,6 +290,11 @@ public final class World {
     }
 
     @Override
+    public boolean isUsual(PendingUser user, String address) {
+      throw new AssertionError("no function asks for it");
+    }
+
+    @Override
     public int of(PendingUser user, String address) {
       lookUps.incrementAndGet();
       return -2;

@@ -47,10 +47,10 @@ class MissingKindsTest {
           identifiers: {target: !KeyOf flow, stage: !KeyOf captcha, order: 20}
       """
           .formatted(stage);
-  private final String reputation =
+  private final String conditional =
       """
-        - model: authentik_policies_reputation.reputationpolicy
-          id: reputation
+        - model: authentik_policies_conditional.conditionalpolicy
+          id: conditional
           identifiers: {name: %s}
       """
           .formatted(policy);
@@ -93,12 +93,7 @@ class MissingKindsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "authentik_policies_conditional.conditionalpolicy, conditional",
-    "authentik_policies_event_matcher.eventmatcherpolicy, event_matcher",
-    "authentik_policies_geoip.geoippolicy, geoip",
-    "authentik_policies_reputation.reputationpolicy, reputation"
-  })
+  @CsvSource({"authentik_policies_conditional.conditionalpolicy, conditional"})
   void aPolicyOfAMissingKindIsReportedByKindAndLine(String model, String kind) {
     String file = flow + "  - model: " + model + "\n    identifiers: {name: x}\n";
 
@@ -193,30 +188,30 @@ class MissingKindsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "identifiers: {target: !KeyOf binding, policy: !KeyOf reputation, order: 0}",
-        "identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}",
-        "identifiers: {order: 0}\n    attrs: {target: !KeyOf flow, policy: !KeyOf reputation}",
-        "identifiers: {order: 0, policy: !KeyOf reputation}\n    attrs: {target: !KeyOf flow}",
-        "identifiers: {order: 0, policy: !KeyOf reputation, target: !Find [authentik_flows.flow, [slug, SLUG]]}",
+        "identifiers: {target: !KeyOf binding, policy: !KeyOf conditional, order: 0}",
+        "identifiers: {target: !KeyOf flow, policy: !KeyOf conditional, order: 0}",
+        "identifiers: {order: 0}\n    attrs: {target: !KeyOf flow, policy: !KeyOf conditional}",
+        "identifiers: {order: 0, policy: !KeyOf conditional}\n    attrs: {target: !KeyOf flow}",
+        "identifiers: {order: 0, policy: !KeyOf conditional, target: !Find [authentik_flows.flow, [slug, SLUG]]}",
         // It cannot be said what is guarded.
-        "identifiers: {order: 0, policy: !KeyOf reputation}",
-        "identifiers: {order: 0, policy: !KeyOf reputation, target: !KeyOf nothing}",
-        "identifiers: {order: 0, policy: !KeyOf reputation, target: !Context nothing}",
-        "conditions: [!KeyOf reputation]\n    identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}",
-        "state: created\n    identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}",
-        "state: must_created\n    identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}"
+        "identifiers: {order: 0, policy: !KeyOf conditional}",
+        "identifiers: {order: 0, policy: !KeyOf conditional, target: !KeyOf nothing}",
+        "identifiers: {order: 0, policy: !KeyOf conditional, target: !Context nothing}",
+        "conditions: [!KeyOf conditional]\n    identifiers: {target: !KeyOf flow, policy: !KeyOf conditional, order: 0}",
+        "state: created\n    identifiers: {target: !KeyOf flow, policy: !KeyOf conditional, order: 0}",
+        "state: must_created\n    identifiers: {target: !KeyOf flow, policy: !KeyOf conditional, order: 0}"
       })
   void whatGuardsSomethingThatStaysIsNotLeftOut(String binding) {
     String file =
         flow
-            + reputation
+            + conditional
             + "  - model: authentik_policies.policybinding\n    "
             + binding.replace("SLUG", slug)
             + "\n";
 
     assertThat(lab.refused(file, WITHOUT_MISSING))
         .contains(
-            "15:5: entry reputation is not there,"
+            "15:5: entry conditional is not there,"
                 + " and to leave this binding out would open what it guards");
   }
 
@@ -225,7 +220,7 @@ class MissingKindsTest {
     String file =
         flow
             + """
-                - model: authentik_policies_reputation.reputationpolicy
+                - model: authentik_policies_conditional.conditionalpolicy
                   identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f20a, name: x}
                 - model: authentik_policies.policybinding
                   identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f20b, order: 0, target: !KeyOf flow, policy: 0190a1b2-0000-4000-8000-00000000f20a}
@@ -242,16 +237,16 @@ class MissingKindsTest {
     String guard =
         """
           - model: authentik_policies.policybinding
-            identifiers: {target: !KeyOf captcha-binding, policy: !KeyOf reputation, order: 0}
+            identifiers: {target: !KeyOf captcha-binding, policy: !KeyOf conditional, order: 0}
         """;
 
-    ImportReport report = lab.imported(flow + captcha + reputation + guard, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + captcha + conditional + guard, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .containsExactly(
             "12:12: there is no stage kind captcha here yet; it is left out",
             "16:5: left out: entry captcha is not there",
-            "19:12: there is no policy kind reputation here yet; it is left out",
+            "19:12: there is no policy kind conditional here yet; it is left out",
             "22:5: left out: entry captcha-binding is not there");
   }
 
@@ -278,8 +273,8 @@ class MissingKindsTest {
 
   @Test
   void aMissingPolicyThatGuardsNothingIsLeftOut() {
-    assertThat(warnings(lab.imported(flow + reputation, WITHOUT_MISSING)))
-        .containsExactly("12:12: there is no policy kind reputation here yet; it is left out");
+    assertThat(warnings(lab.imported(flow + conditional, WITHOUT_MISSING)))
+        .containsExactly("12:12: there is no policy kind conditional here yet; it is left out");
   }
 
   @Test
@@ -288,17 +283,17 @@ class MissingKindsTest {
         """
           - model: authentik_policies.policybinding
             state: absent
-            identifiers: {target: !KeyOf flow, policy: !KeyOf reputation, order: 0}
+            identifiers: {target: !KeyOf flow, policy: !KeyOf conditional, order: 0}
         """;
 
-    assertThat(warnings(lab.imported(flow + reputation + guard, WITHOUT_MISSING)))
-        .contains("15:5: left out: entry reputation is not there");
+    assertThat(warnings(lab.imported(flow + conditional + guard, WITHOUT_MISSING)))
+        .contains("15:5: left out: entry conditional is not there");
   }
 
   @ParameterizedTest
   @CsvSource({
     "authentik_stages_prompt.prompt, stage kind prompt",
-    "authentik_policies_reputation.reputationpolicy, policy kind reputation"
+    "authentik_policies_conditional.conditionalpolicy, policy kind conditional"
   })
   void whatIsOfAMissingKindNeedNotBeDeleted(String model, String kind) {
     String file =

@@ -10,6 +10,9 @@ public final class EventActions {
   /** A password or factor was wrong, or not looked at because there were too many before. */
   public static final String LOGIN_FAILED = "login_failed";
 
+  /** Somebody was not recognised by what they typed, and was told so. */
+  public static final String IDENTIFICATION_FAILED = "identification_failed";
+
   /** A login session ended: by the person, by an administrator, or because its binding broke. */
   public static final String LOGOUT = "logout";
 
@@ -47,9 +50,11 @@ public final class EventActions {
       List.of(
           LOGIN,
           LOGIN_FAILED,
+          IDENTIFICATION_FAILED,
           LOGOUT,
           FLOW_DENIED,
           PASSWORD_SET,
+          PASSWORD_EXPIRED,
           POLICY_EXECUTION,
           POLICY_EXCEPTION,
           SYSTEM_EXCEPTION,

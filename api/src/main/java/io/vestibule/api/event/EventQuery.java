@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many at the most, from 1 to {@value #MOST}
  * @param actions what happened; empty for anything
  * @param user the account it happened to, or null for any
- * @param username the name as it was when it happened, or null for any; compared as a whole
+ * @param username the name as it was when it happened, or null for any; compared as a whole, with
+ *     what was typed and is nobody's in the form in which names are compared
  * @param address the client's address in its canonical text form, or null for any
  * @param reference the reference id of the request, or null for any
  * @param from when it happened at the earliest, or null

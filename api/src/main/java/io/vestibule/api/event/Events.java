@@ -1,5 +1,6 @@
 package io.vestibule.api.event;
 
+import io.vestibule.api.user.PendingUser;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +20,18 @@ public interface Events {
    * @param details more about it, of strings, numbers, booleans, lists and maps; never a secret
    */
   void record(String action, @Nullable UUID user, Map<String, Object> details);
+
+  /**
+   * Records that something happened to somebody who may have no account.
+   *
+   * @param action what happened, as above
+   * @param about whom it happened to. Of an account the name is kept with the event; of a name that
+   *     is nobody's the form in which names are compared, so that all ways to write it are one
+   * @param details more about it, as above
+   */
+  default void recordAbout(String action, PendingUser about, Map<String, Object> details) {
+    record(action, about.id(), details);
+  }
 
   /**
    * Finds events.

@@ -22,9 +22,9 @@ public interface PolicyKind<C extends Record> {
      */
     MAY_WAIT,
     /**
-     * It computes only and is bounded by itself, so that it is evaluated on the thread of the
-     * request. The engine believes this of the kinds it comes with; those of plug-ins are evaluated
-     * on threads of their own all the same.
+     * It computes, or reads a little of what the engine itself reads, and is bounded by itself, so
+     * that it is evaluated on the thread of the request. The engine believes this of the kinds it
+     * comes with; those of plug-ins are evaluated on threads of their own all the same.
      */
     PROMPT
   }

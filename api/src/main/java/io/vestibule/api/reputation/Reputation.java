@@ -22,6 +22,12 @@ public interface Reputation {
   int ofPair(PendingUser user, String address);
 
   /**
+   * Whether a user logged in from an address before, so that what happened to them elsewhere does
+   * not count there. Never for a name that is nobody's.
+   */
+  boolean isUsual(PendingUser user, String address);
+
+  /**
    * The score of somebody who comes from an address: of all pairs that have the address or the
    * user, each once. At an address the user logged in from before, what happened elsewhere to the
    * user does not count: nobody is kept out because strangers tried their name.

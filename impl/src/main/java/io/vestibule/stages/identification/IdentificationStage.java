@@ -13,6 +13,7 @@ import io.vestibule.api.config.References;
 import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.PasswordCheck;
+import io.vestibule.api.event.EventActions;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.stage.Capability;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +150,18 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     }
     return recognise(run, typed)
         .<Outcome.Submitted>map(changes -> Outcome.done().with(changes))
-        .orElseGet(() -> failed().with(about(run, typed, Optional.empty())));
+        .orElseGet(() -> unrecognised(run, typed));
+  }
+
+  /**
+   * Only where the person is told anyway: an event for unknown names alone would tell them from
+   * known ones by the time it takes.
+   */
+  private static Outcome.Submitted unrecognised(StageRun<Config> run, String typed) {
+    run.services()
+        .events()
+        .recordAbout(EventActions.IDENTIFICATION_FAILED, PendingUser.unknown(typed), Map.of());
+    return failed().with(about(run, typed, Optional.empty()));
   }
 
   private Outcome.Submitted withPassword(

@@ -30,7 +30,8 @@ public final class UserPage extends Page {
           EventActions.LOGIN,
           EventActions.LOGIN_FAILED,
           EventActions.LOGOUT,
-          EventActions.PASSWORD_SET);
+          EventActions.PASSWORD_SET,
+          EventActions.PASSWORD_EXPIRED);
 
   private static final int SIZE = 20;
   private static final String OLDER = "older";
@@ -176,6 +177,7 @@ public final class UserPage extends Page {
       return switch (event.action()) {
         case EventActions.LOGIN -> page.text("user.events.login");
         case EventActions.LOGIN_FAILED -> page.text("user.events.login_failed");
+        case EventActions.PASSWORD_EXPIRED -> page.text("user.events.password_expired");
         case EventActions.PASSWORD_SET -> page.text("user.events.password_set");
         default ->
             event.details().containsKey("logout_reason")
