@@ -77,14 +77,17 @@ class BreachedPasswordTest {
     "4, ",
   })
   void theServiceIsAskedHowOften(int allowed, String message) throws Exception {
-    assertThat(
-            asking("check_have_i_been_pwned", true, "hibp_allowed_count", allowed).answer())
+    assertThat(asking("check_have_i_been_pwned", true, "hibp_allowed_count", allowed).answer())
         .isEqualTo(message == null ? List.of("yes") : List.of("no", message));
     assertThat(asked).containsExactly("/range/5BAA6");
   }
 
   @ParameterizedTest
-  @CsvSource({"0, Password exists on 5 online lists.", "4, Password exists on 5 online lists.", "5, "})
+  @CsvSource({
+    "0, Password exists on 5 online lists.",
+    "4, Password exists on 5 online lists.",
+    "5, "
+  })
   void theListSaysHowOften(int allowed, String message) throws Exception {
     assertThat(asking("check_offline_list", true, "hibp_allowed_count", allowed).answer())
         .isEqualTo(message == null ? List.of("yes") : List.of("no", message));
@@ -93,8 +96,7 @@ class BreachedPasswordTest {
 
   @Test
   void theListComesFirstAndNobodyIsAskedThen() throws Exception {
-    assertThat(
-            asking("check_offline_list", true, "check_have_i_been_pwned", true).ask().notes())
+    assertThat(asking("check_offline_list", true, "check_have_i_been_pwned", true).ask().notes())
         .isEqualTo(Map.of("rule", "check_offline_list"));
     assertThat(asked).isEmpty();
   }
