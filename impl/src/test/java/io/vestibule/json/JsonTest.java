@@ -161,6 +161,18 @@ class JsonTest {
     assertThat(Json.constant(Colour.class, "light_blue")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "name, name",
+    "sessionDuration, session_duration",
+    "checkHaveIBeenPwned, check_have_i_been_pwned",
+    "a, a",
+    "upn2Key, upn2_key",
+  })
+  void everyCapitalBeginsAWord(String component, String name) {
+    assertThat(Json.nameOf(component)).isEqualTo(name);
+  }
+
   @Test
   void componentsAreWrittenInSnakeCase() {
     record Two(int firstOne, Instant secondOne) {}

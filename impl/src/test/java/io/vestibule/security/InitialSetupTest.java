@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The initial set-up happens once per installation, whatever is deleted and however often it is
@@ -48,6 +49,17 @@ class InitialSetupTest {
 
     assertThat(accepts("correct horse")).isTrue();
     assertThat(browser.visitor().superuser()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"password1", "administrator", "akadmin77", "vestibule2026", "seven77"})
+  void aPasswordThatIsTriedFirstIsNotTaken(String password) {
+    Map<String, String> choice = Map.of("password", password, "password_repeat", password);
+
+    Result result = lab.browser().tab(Setup.FLOW, "flow_token", link()).submit(choice);
+
+    assertThat(result).isInstanceOf(Result.Asked.class);
+    assertThat(accepts(password)).isFalse();
   }
 
   @Test

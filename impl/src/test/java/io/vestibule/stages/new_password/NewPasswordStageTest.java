@@ -7,6 +7,7 @@ import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.definition.Requirement;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +118,113 @@ class NewPasswordStageTest {
     browser.post(NEW);
 
     assertThat(works("a new password")).isTrue();
+  }
+
+  // --- what policies do not accept
+
+  @Test
+  void whatAPolicyHasAgainstAPasswordIsToldAtItsField() {
+    UUID no = lab.policy(false, "Not this one.", "Nor that one.");
+    LabFlow judged = judged(no);
+    browser.get(judged, "flow_token", lab.link(judged, alice));
+
+    browser.post(NEW);
+
+    assertThat(lab.errors(browser.view()))
+        .containsExactly("password: Not this one.", "password: Nor that one.");
+    assertThat(works("the old one")).isTrue();
+  }
+
+  @Test
+  void aPolicyThatSaysNoWithoutAWordKeepsThePasswordFromBeingSet() {
+    LabFlow judged = judged(lab.policy(false));
+    browser.get(judged, "flow_token", lab.link(judged, alice));
+
+    browser.post(NEW);
+
+    assertThat(lab.errors(browser.view())).hasSize(1);
+    assertThat(works("the old one")).isTrue();
+  }
+
+  @Test
+  void whatAllPoliciesAcceptIsSet() {
+    List<Object> seen = new ArrayList<>();
+    UUID looking =
+        lab.policy(
+            request -> {
+              seen.add(request.context().text("password").orElse(""));
+              seen.add(request.subject().map(PendingUser::username).orElse(""));
+              return PolicyResult.pass();
+            });
+    LabFlow judged = judged(looking, lab.policy(true, "Well done."));
+    browser.get(judged, "flow_token", lab.link(judged, alice));
+
+    browser.post(NEW);
+
+    assertThat(seen).containsExactly("a new password", alice.username());
+    assertThat(works("a new password")).isTrue();
+  }
+
+  @Test
+  void oneThatSaysNoIsEnough() {
+    LabFlow judged = judged(lab.policy(true), lab.policy(false, "No."), lab.policy(true));
+    browser.get(judged, "flow_token", lab.link(judged, alice));
+
+    browser.post(NEW);
+
+    assertThat(lab.errors(browser.view())).containsExactly("password: No.");
+  }
+
+  @Test
+  void aPolicyThatThrowsOrIsGoneAcceptsNothing() {
+    UUID throwing =
+        lab.policy(
+            request -> {
+              throw new IllegalStateException("broken");
+            });
+    for (UUID policy : List.of(throwing, new UUID(1, 2))) {
+      LabFlow judged = judged(policy);
+      browser.get(judged, "flow_token", lab.link(judged, alice));
+
+      browser.post(NEW);
+
+      assertThat(lab.errors(browser.view())).hasSize(1);
+    }
+    assertThat(works("the old one")).isTrue();
+  }
+
+  @Test
+  void theRunDoesNotRememberWhatWasAskedAbout() {
+    LabFlow judged = judged(lab.policy(false));
+    browser.get(judged, "flow_token", lab.link(judged, alice));
+
+    browser.post(NEW);
+
+    assertThat(browser.runs().entries())
+        .isNotEmpty()
+        .noneMatch(run -> run.toString().contains("a new password"));
+  }
+
+  @Test
+  void aPasswordPolicyJudgesAsItsConfigurationSays() {
+    LabFlow judged = judged(lab.policy("password", Map.of("length_min", 20)));
+    browser.get(judged, "flow_token", lab.link(judged, alice));
+
+    browser.post(answer("nineteen characters"));
+    assertThat(lab.errors(browser.view()))
+        .containsExactly("password: The password must have at least 20 characters.");
+    browser.post(answer("nineteen characters+"));
+
+    assertThat(works("nineteen characters+")).isTrue();
+  }
+
+  private LabFlow judged(UUID... policies) {
+    return lab.flow()
+        .stage(
+            "new_password",
+            Map.of("validation_policies", Stream.of(policies).map(UUID::toString).toList()))
+        .stage("dummy", Map.of())
+        .create();
   }
 
   // --- without a link
