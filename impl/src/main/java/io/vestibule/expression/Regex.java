@@ -13,7 +13,7 @@ import com.google.re2j.PatternSyntaxException;
  */
 record Regex(Pattern pattern, int program) {
   /** How many units of work count as one step. */
-  private static final int WORK_PER_STEP = 50;
+  private static final int WORK_PER_STEP = 20;
 
   /** A regular expression that cannot be had; the message says why. */
   static final class Unfit extends Exception {

@@ -2,6 +2,7 @@ package io.vestibule.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,7 +86,7 @@ final class Bombs {
     all.add(doubled("{\"a\": 1}", "{\"a\": §, \"b\": §, \"c\": §, \"d\": §}", 9, "§ == §"));
     all.add(doubled("[1]", "[§, §, §, §, §, §]", 9, "§ in [§]"));
     all.add(doubled("dyn([1])", "dyn([§, §, §, §, §, §])", 9, "plan_set(\"x\", §)"));
-    all.add("context.deep == context.deep && plan_set(\"deep\", context.deep)");
+    all.add("prompt_data.deep == prompt_data.deep && plan_set(\"deep\", prompt_data.deep)");
     all.add(chained("[" + numbers(20) + "]", ".map(x, x + x + x + x)", 9) + " == []");
     all.add(chained(numbers(10), ".map(x, [x, x, x, x, x, x])", 9) + " == []");
     all.add(chained("[1]", ".map(x, {x: x})", 9) + " == []");
@@ -143,6 +144,8 @@ final class Bombs {
         numbers(500) + ".all(x, \"a\".matches(\"(a{9}){9}\" + string(x)) || \"\".matches(\"^$\"))");
     all.add("\"a\".matches(\"(((x{100}){100}){100}){100}\" + user.name)");
     all.add("\"a\".matches(\"((((((((((x{9}){9}){9}){9}){9}){9}){9}){9}){9}){9})\" + user.name)");
+    all.add("regex_replace(\"" + "a".repeat(800) + "\", 'a', context.text) == ''");
+    all.add("cel.bind(t, " + text + ", " + numbers(1000) + ".map(x, 'a').join(t) == '')");
     // Effects and look-ups
     all.add(numbers(1000) + ".all(x, message(\"again\"))");
     all.add("message(" + text + ")");
@@ -151,7 +154,7 @@ final class Bombs {
     all.add(numbers(1000) + ".all(x, prompt_set(string(x), x))");
     all.add(numbers(1000) + ".all(x, !user_by_username(string(x)).exists)");
     all.add(numbers(1000) + ".all(x, reputation(\"192.0.2.1\") < 0)");
-    all.add("context.deep_one == context.deep_one");
+    all.add("prompt_data.deep_one == prompt_data.deep_one");
     return all;
   }
 
@@ -165,7 +168,9 @@ final class Bombs {
     for (int i = 0; i < 60; i++) {
       doubled = List.of(doubled, doubled);
     }
-    return new World().with("deep", doubled).with("deep_one", deep);
+    return new World()
+        .with("text", "a".repeat(90_000))
+        .with("prompt_data", Map.of("deep", doubled, "deep_one", deep));
   }
 
   /** Evaluates all, several at a time, and prints what became of each, one a line. */

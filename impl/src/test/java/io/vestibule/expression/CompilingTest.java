@@ -123,6 +123,20 @@ class CompilingTest {
   }
 
   @Test
+  void macrosAreNestedOnlySoDeep() {
+    String ten = "[1].all(x, ".repeat(10) + "true" + ")".repeat(10);
+
+    assertThat(expressions.compile(ten, ExpressionUse.POLICY))
+        .isInstanceOf(Compilation.Succeeded.class);
+    assertThat(expressions.compile("[1].all(x, " + ten + ")", ExpressionUse.POLICY))
+        .isInstanceOfSatisfying(
+            Compilation.Failed.class,
+            failed ->
+                assertThat(failed.text())
+                    .contains("macros are nested too deep: at most 10 in one another"));
+  }
+
+  @Test
   void allProblemsAreTold() {
     assertThat(expressions.compile("usr.a || user.b || user.c", ExpressionUse.POLICY))
         .isInstanceOfSatisfying(

@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What would break out of an expression, or take all there is, does not. */
@@ -115,7 +118,12 @@ class HostileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(((x{100}){100}){100}){100}", "(x{1000}){1000}", "(((x{20})+{20})?{20})"})
+      strings = {
+        "(((x{100}){100}){100}){100}",
+        "(x{1000}){1000}",
+        "(((x{20})+{20})?{20})",
+        "x{900}y{900}"
+      })
   void aRegularExpressionThatWouldGrowIsRefusedBeforeItIsCompiled(String regex) {
     assertThat(EXPRESSIONS.compile("user.name.matches('" + regex + "')", ExpressionUse.POLICY))
         .isInstanceOfSatisfying(
@@ -206,6 +214,66 @@ class HostileTest {
         .isInstanceOfSatisfying(
             ExpressionException.class, e -> assertThat(e.budget()).contains(Budget.TIME))
         .hasMessageContaining("over budget: time, at most 100 ms");
+  }
+
+  static Stream<Arguments> budgets() {
+    String hundred = "[" + "0, ".repeat(99) + "0]";
+    return Stream.of(
+        Arguments.of(Budget.STEPS, hundred + ".all(x, " + hundred + ".all(y, [x, y].size() == 2))"),
+        Arguments.of(
+            Budget.STEPS,
+            "cel.bind(s, context.text.substring(0, 40000) + \"b\", "
+                + hundred
+                + ".all(x, !context.text.contains(s)))"),
+        Arguments.of(Budget.STEPS, hundred + ".all(x, !context.text.matches(\"a+b\"))"),
+        Arguments.of(Budget.STEPS, hundred + ".all(x, sha256(context.text) != \"\")"),
+        Arguments.of(Budget.VALUE_SIZE, "context.text + context.text != \"\""),
+        Arguments.of(Budget.VALUE_SIZE, "[context.text, context.text] != []"),
+        Arguments.of(Budget.VALUE_SIZE, "{\"a\": context.text, \"b\": context.text} != {}"),
+        Arguments.of(Budget.VALUE_SIZE, "bytes(context.text) + bytes(context.text) != b\"\""),
+        Arguments.of(
+            Budget.VALUE_SIZE,
+            "cel.bind(l, [1, 2, 3].map(x, \"a\"), l.join(context.text) != \"\")"),
+        Arguments.of(Budget.VALUE_SIZE, "\"aaa\".replace(\"a\", context.text) != \"\""),
+        Arguments.of(Budget.VALUE_SIZE, "regex_replace(\"aaa\", \"a\", context.text) != \"\""),
+        Arguments.of(Budget.VALUE_SIZE, "[context.text] + [context.text] != []"),
+        Arguments.of(Budget.VALUE_SIZE, "slugify(context.text) != \"\""),
+        Arguments.of(Budget.TOTAL_SIZE, hundred + ".all(x, context.text.substring(1).size() > x)"),
+        Arguments.of(Budget.TOTAL_SIZE, hundred + ".all(x, context.text.upper().size() > x)"),
+        Arguments.of(Budget.TOTAL_SIZE, "[1, 2, 3, 4].all(x, [context.text].size() == 1)"),
+        Arguments.of(Budget.DEPTH, "context.deep == []"),
+        Arguments.of(Budget.REGEX_SIZE, "\"a\".matches(\"x{900}y{9\" + \"00}\")"),
+        Arguments.of(Budget.REGEX_WORK, "context.text.matches(\"(.*)(.*)(.*)(.*)x\")"),
+        Arguments.of(Budget.MESSAGES, hundred + ".all(x, message(\"m\"))"),
+        Arguments.of(Budget.MESSAGES, "message(context.text)"),
+        Arguments.of(Budget.MESSAGES, "deny(context.text)"),
+        Arguments.of(Budget.CHANGES, hundred + ".all(x, plan_set(\"x\", x))"),
+        Arguments.of(Budget.CHANGES, "plan_set(\"x\", context.text)"),
+        Arguments.of(Budget.CHANGES, "prompt_set(\"x\", context.text)"),
+        Arguments.of(Budget.CHANGES, hundred + ".all(x, plan_remove(\"x\"))"),
+        Arguments.of(Budget.LOOK_UPS, hundred + ".all(x, !user_by_email(\"x\").exists)"),
+        Arguments.of(Budget.LOOK_UPS, hundred + ".all(x, geo(\"192.0.2.1\").known)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("budgets")
+  void eachBudgetEndsWhatItIsFor(Budget budget, String source) {
+    Object deep = 1L;
+    for (int i = 0; i < 100; i++) {
+      deep = List.of(deep);
+    }
+    World text = new World().with("text", "a".repeat(90_000));
+    World world = budget == Budget.DEPTH ? new World().with("deep", deep) : text;
+    Expression expression = World.compiled(EXPRESSIONS, source, ExpressionUse.POLICY);
+    Expression bypassed =
+        World.compiled(EXPRESSIONS, "(" + source + ") || true", ExpressionUse.POLICY);
+
+    for (Expression one : List.of(expression, bypassed)) {
+      assertThatThrownBy(() -> one.evaluate(world.input(), () -> 0))
+          .isInstanceOfSatisfying(
+              ExpressionException.class, e -> assertThat(e.budget()).contains(budget))
+          .hasMessageContaining("over budget: " + budget.label());
+    }
   }
 
   /** Otherwise one could go on by writing "|| true". */
