@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
@@ -15,7 +16,6 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
 import io.vestibule.testkit.LabQuestion;
-import io.vestibule.testkit.Together;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReputationPolicyTest {
   private static final ReputationPolicy KIND = new ReputationPolicy();
@@ -176,19 +177,12 @@ class ReputationPolicyTest {
     assertThat(isBad(alice, strange, Map.of())).isTrue();
   }
 
-  @Test
-  void asManyAsComeAreJudgedAtOnce() {
-    LabFlow flow =
-        lab.flow()
-            .stage(
-                "deny",
-                Map.of(),
-                stage -> stage.whenRun().policy(toPolicy(lab.policy("reputation", Map.of()))))
-            .stage("dummy", Map.of())
-            .create();
-
-    assertThat(Together.call(40, () -> lab.browser().at(strange).get(flow)))
-        .hasOnlyElementsOfType(Result.Asked.class);
+  /** On a thread of its own only so many at once would get an answer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"reputation", "geoip", "event_matcher"})
+  void asManyAsComeAreJudged(String type) {
+    assertThat(lab.engine().kinds().policy(type).orElseThrow().pace())
+        .isEqualTo(PolicyKind.Pace.PROMPT);
   }
 
   // --- failures to be recognised
