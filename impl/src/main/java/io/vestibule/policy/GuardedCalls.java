@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +21,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller waits as long as it was told and no longer. Code that goes on regardless keeps its
  * thread, of which there are only so many, and for one owner only a part of them: whoever hangs
- * runs out of turns, the others do not.
+ * runs out of turns, the others do not. Who finds no turn waits for one, since most are over in a
+ * moment, but only a little: callers that all waited for something that hangs would be as bad.
  */
 public final class GuardedCalls implements AutoCloseable {
   private static final int THREADS = 64;
   private static final int THREADS_PER_OWNER = 16;
 
+  /** How long to wait for a turn at the most, and as a part of the time there is. */
+  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int PART = 10;
+
   private final ThreadPoolExecutor threads;
-  private final Map<Object, AtomicInteger> busy = new ConcurrentHashMap<>();
+  private final Semaphore turns = new Semaphore(THREADS, true);
+  private final Map<Object, Semaphore> turnsOfOwners = new ConcurrentHashMap<>();
 
   /** Calls on threads made by a factory. */
   public GuardedCalls(ThreadFactory factory) {
     this.threads =
-        new ThreadPoolExecutor(0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+        // Turns are what is limited: one that was just given back leaves a thread on its way home.
+        new ThreadPoolExecutor(
+            0, 2 * THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
   }
 
   /** Calls on daemon threads. */
@@ -53,16 +62,24 @@ public final class GuardedCalls implements AutoCloseable {
    * @param timeout how long to wait
    * @param call the code
    * @throws TimeoutException if it takes longer; its thread is interrupted
-   * @throws RejectedExecutionException if too many calls, or too many of the owner's, are under way
+   * @throws RejectedExecutionException if too many calls, or too many of the owner's, stay under
+   *     way
    * @throws Exception whatever the code throws
    */
   public <T> T call(Object owner, Duration timeout, Callable<T> call) throws Exception {
-    AtomicInteger count = busy.computeIfAbsent(owner, key -> new AtomicInteger());
-    if (count.incrementAndGet() > THREADS_PER_OWNER) {
-      count.decrementAndGet();
+    long start = System.nanoTime();
+    long patience = Math.min(timeout.toNanos() / PART, LONGEST_WAIT);
+    Semaphore own =
+        turnsOfOwners.computeIfAbsent(owner, key -> new Semaphore(THREADS_PER_OWNER, true));
+    if (!own.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
       throw new RejectedExecutionException("too many evaluations of this are under way");
     }
-    // Whoever sets it counts down: the code when it is through, or the caller if it never began.
+    if (!turnFor(own, patience - (System.nanoTime() - start))) {
+      own.release();
+      throw new RejectedExecutionException("too many evaluations are under way");
+    }
+    // Whoever sets it gives the turn back: the code when it is through, or the caller if it never
+    // began.
     AtomicBoolean begun = new AtomicBoolean();
     Future<@Nullable T> future;
     try {
@@ -79,15 +96,15 @@ public final class GuardedCalls implements AutoCloseable {
                   return call.call();
                 } finally {
                   thread.setContextClassLoader(before);
-                  count.decrementAndGet();
+                  giveBack(own);
                 }
               });
     } catch (RejectedExecutionException e) {
-      count.decrementAndGet();
+      giveBack(own);
       throw new RejectedExecutionException("too many evaluations are under way", e);
     }
     try {
-      return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(timeout.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
@@ -97,9 +114,24 @@ public final class GuardedCalls implements AutoCloseable {
       // Interrupts what still runs; does nothing to what is done.
       future.cancel(true);
       if (!begun.getAndSet(true)) {
-        count.decrementAndGet();
+        giveBack(own);
       }
     }
+  }
+
+  /** Whether there is a turn for somebody who has one of their owner's. */
+  private boolean turnFor(Semaphore own, long patience) throws InterruptedException {
+    try {
+      return turns.tryAcquire(Math.max(0, patience), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      own.release();
+      throw e;
+    }
+  }
+
+  private void giveBack(Semaphore own) {
+    turns.release();
+    own.release();
   }
 
   @Override

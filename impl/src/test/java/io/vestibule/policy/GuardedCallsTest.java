@@ -14,12 +14,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How long and how many at a time others' code is waited for. */
 class GuardedCallsTest {
   private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(10);
 
   private final GuardedCalls calls = new GuardedCalls();
   private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -70,7 +72,7 @@ class GuardedCallsTest {
   void anOwnerHasSixteenCallsAtATimeAndNoMore() throws Exception {
     hang("owner", 16);
 
-    assertThatThrownBy(() -> calls.call("owner", LONG, () -> "one more"))
+    assertThatThrownBy(() -> calls.call("owner", SHORT, () -> "one more"))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessage("too many evaluations of this are under way");
   }
@@ -94,10 +96,30 @@ class GuardedCallsTest {
   }
 
   @Test
+  void whoFindsNoTurnWaitsForOne() throws Exception {
+    hang("owner", 16);
+    AtomicReference<Thread> waiting = new AtomicReference<>();
+    Future<String> late =
+        callers.submit(
+            () -> {
+              waiting.set(Thread.currentThread());
+              return calls.<String>call("owner", LONG, () -> "after all");
+            });
+    while (waiting.get() == null || waiting.get().getState() != Thread.State.TIMED_WAITING) {
+      assertThat(late.isDone()).isFalse();
+      Thread.onSpinWait();
+    }
+
+    release.countDown();
+
+    assertThat(late.get(10, TimeUnit.SECONDS)).isEqualTo("after all");
+  }
+
+  @Test
   void aRefusedCallDoesNotCount() throws Exception {
     hang("owner", 16);
     for (int i = 0; i < 20; i++) {
-      assertThatThrownBy(() -> calls.call("owner", LONG, () -> "one more"))
+      assertThatThrownBy(() -> calls.call("owner", SHORT, () -> "one more"))
           .isInstanceOf(RejectedExecutionException.class);
     }
     release.countDown();
@@ -114,7 +136,7 @@ class GuardedCallsTest {
       hang(owner, 16);
     }
 
-    assertThatThrownBy(() -> calls.call("e", LONG, () -> "one more"))
+    assertThatThrownBy(() -> calls.call("e", SHORT, () -> "one more"))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessage("too many evaluations are under way");
   }
