@@ -49,14 +49,14 @@ public final class Expression {
    * @throws ExpressionException if it has no value, or used up a budget
    */
   public ExpressionResult evaluate(ExpressionInput input) throws ExpressionException {
-    return evaluate(input, ProcessorTime.ofThisThread());
+    return evaluate(input, ProcessorTime::now);
   }
 
   ExpressionResult evaluate(ExpressionInput input, LongSupplier nanos) throws ExpressionException {
     Evaluation evaluation = begin(input, nanos);
     try {
       Object value = root.evaluate(evaluation);
-      evaluation.meter().checkTime();
+      evaluation.meter().finish();
       return use == ExpressionUse.POLICY
           ? decision(value, evaluation)
           : result(Outputs.give(value, root.offset()), evaluation);
@@ -70,7 +70,7 @@ public final class Expression {
 
   /** The value as it is within expressions. */
   Object inside(ExpressionInput input) {
-    return root.evaluate(begin(input, ProcessorTime.ofThisThread()));
+    return root.evaluate(begin(input, ProcessorTime::now));
   }
 
   private Evaluation begin(ExpressionInput input, LongSupplier nanos) {

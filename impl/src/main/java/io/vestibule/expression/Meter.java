@@ -12,7 +12,8 @@ final class Meter {
 
   private final ExpressionLimits limits;
   private final LongSupplier nanos;
-  private final long end;
+  private long end;
+  private boolean timed;
   private long steps;
   private long nextLook = PATIENCE;
   private long total;
@@ -21,7 +22,6 @@ final class Meter {
   Meter(ExpressionLimits limits, LongSupplier nanos) {
     this.limits = limits;
     this.nanos = nanos;
-    this.end = nanos.getAsLong() + limits.time().toNanos();
   }
 
   /** One step. */
@@ -53,10 +53,24 @@ final class Meter {
     checkTime();
   }
 
-  /** Looks at the clock. */
-  void checkTime() {
-    if (nanos.getAsLong() - end > 0) {
+  /**
+   * Looks at the clock. The first look begins the time: most evaluations are over before, and what
+   * they cost would mostly be looking.
+   */
+  private void checkTime() {
+    long now = nanos.getAsLong();
+    if (!timed) {
+      timed = true;
+      end = now + limits.time().toNanos();
+    } else if (now - end > 0) {
       throw new OverBudget(Budget.TIME, limits.time().toMillis() + " ms");
+    }
+  }
+
+  /** The evaluation is over; what it did last counts too. */
+  void finish() {
+    if (timed) {
+      checkTime();
     }
   }
 

@@ -2,7 +2,6 @@ package io.vestibule.expression;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.function.LongSupplier;
 
 /**
  * The time a thread computed. What it waited for, such as a full memory being tidied up or its turn
@@ -11,14 +10,14 @@ import java.util.function.LongSupplier;
 final class ProcessorTime {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private static final boolean IS_MEASURED =
+      THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
+
   private ProcessorTime() {}
 
-  /** A clock for the thread that asks now, in nanoseconds; one for all where there is none. */
-  static LongSupplier ofThisThread() {
-    boolean measured =
-        THREADS.isCurrentThreadCpuTimeSupported()
-            && THREADS.isThreadCpuTimeEnabled()
-            && THREADS.getCurrentThreadCpuTime() >= 0;
-    return measured ? THREADS::getCurrentThreadCpuTime : System::nanoTime;
+  /** What the thread that asks has computed so far, in nanoseconds; the time where none can say. */
+  static long now() {
+    long computed = IS_MEASURED ? THREADS.getCurrentThreadCpuTime() : -1;
+    return computed < 0 ? System.nanoTime() : computed;
   }
 }
