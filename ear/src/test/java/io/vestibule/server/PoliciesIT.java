@@ -6,8 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vestibule.api.user.User;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -157,6 +165,64 @@ class PoliciesIT {
     browser.with("Origin", "https://evil.example");
 
     assertThat(browser.json(test(), "{}").status()).isEqualTo(403);
+  }
+
+  // --- hostile expressions
+
+  @Test
+  void twentyPeopleLogInWhileOthersHaveHostileExpressionsEvaluated() throws Exception {
+    String body = "true";
+    for (int i = 0; i < 8; i++) {
+      body = "[1,2,3,4,5,6,7,8,9,0].all(v" + i + ", " + body + ")";
+    }
+    UUID hostile = node.policy("expression", Map.of("language", "cel", "expression", body));
+    LabFlow bomb =
+        node.flow().policy(LabFlow.toPolicy(hostile)).stage(node.stage("dummy", Map.of())).create();
+    List<User> users = IntStream.range(0, 20).mapToObj(i -> node.user("a long password")).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(24);
+    try {
+      AtomicBoolean over = new AtomicBoolean();
+      List<Future<Boolean>> attacks = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        attacks.add(threads.submit(() -> isDeniedUntil(over, bomb)));
+      }
+      List<Future<String>> logins = new ArrayList<>();
+      for (User user : users) {
+        logins.add(
+            threads.submit(
+                () -> {
+                  Program program = new Program();
+                  program.logIn(user.username(), "a long password");
+                  return program
+                      .get("/api/v3/core/users/me/")
+                      .json()
+                      .path("user")
+                      .path("username")
+                      .asText();
+                }));
+      }
+      for (int i = 0; i < users.size(); i++) {
+        assertThat(logins.get(i).get(1, TimeUnit.MINUTES)).isEqualTo(users.get(i).username());
+      }
+      over.set(true);
+      for (Future<Boolean> attack : attacks) {
+        assertThat(attack.get(1, TimeUnit.MINUTES)).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static boolean isDeniedUntil(AtomicBoolean over, LabFlow bomb) {
+    boolean denied = true;
+    do {
+      denied &=
+          new Program()
+              .get("/api/v3/flows/executor/" + bomb.slug() + "/?query=")
+              .body()
+              .contains("ak-stage-access-denied");
+    } while (!over.get());
+    return denied;
   }
 
   // --- pages
