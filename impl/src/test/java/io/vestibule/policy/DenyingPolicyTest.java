@@ -42,7 +42,10 @@ class DenyingPolicyTest {
     LabFlow flow =
         lab.flow().policy(toPolicy(denying("not today")), PolicyOptions::negated).create();
 
-    assertThat(gatekeeper.decide(flow).verdict()).isEqualTo(Verdict.FAIL);
+    Decision decision = gatekeeper.decide(flow);
+
+    assertThat(decision.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(decision.traces()).extracting(Decision.Trace::answer).containsExactly(Verdict.FAIL);
   }
 
   @Test

@@ -182,7 +182,7 @@ class PolicyFailureTest {
     lab.change(
         changes ->
             changes.putPolicy(
-                policy, lab.name("policy"), "gone", false, new ScriptedPolicy.Config("")));
+                policy, lab.name("policy"), "gone", false, new ScriptedPolicy.Config("", false)));
 
     assertThat(gatekeeper.decide(flow).verdict()).isEqualTo(Verdict.UNKNOWN);
   }
@@ -238,7 +238,7 @@ class PolicyFailureTest {
                     new Policy(id, "prompt", "prompt"),
                     false,
                     new PromptPolicy(script),
-                    new ScriptedPolicy.Config(""))));
+                    new ScriptedPolicy.Config("", false))));
 
     Decision decision = gatekeeper.decide(gate(new Bound.ToPolicy(id)), prompt);
 

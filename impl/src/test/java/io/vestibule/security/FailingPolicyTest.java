@@ -433,7 +433,7 @@ class FailingPolicyTest {
           .change(
               changes ->
                   changes.putPolicy(
-                      null, name, "no_such_kind", false, new ScriptedPolicy.Config("")));
+                      null, name, "no_such_kind", false, new ScriptedPolicy.Config("", false)));
     }
     return LAB.policy("scripted", Map.of("script", ScriptedPolicy.of(fault.script)));
   }

@@ -16,6 +16,7 @@ import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
+import io.vestibule.event.Origin;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
 import io.vestibule.flow.RequestServices;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question to a policy that is bound nowhere.
@@ -46,10 +48,11 @@ public final class PolicyQuestion {
   private final Map<String, ?> config;
   private final Optional<PendingUser> subject;
   private final JsonContext context;
+  private final String address;
 
   /** A question about nobody, of which nothing is known. */
   public PolicyQuestion(Lab lab, String type, Map<String, ?> config) {
-    this(lab, type, config, Optional.empty(), JsonContext.empty());
+    this(lab, type, config, Optional.empty(), JsonContext.empty(), "192.0.2.1");
   }
 
   private PolicyQuestion(
@@ -57,22 +60,25 @@ public final class PolicyQuestion {
       String type,
       Map<String, ?> config,
       Optional<PendingUser> subject,
-      JsonContext context) {
+      JsonContext context,
+      String address) {
     this.lab = lab;
     this.type = type;
     this.config = config;
     this.subject = subject;
     this.context = context;
+    this.address = address;
   }
 
-  /** It is about this user. */
-  public PolicyQuestion about(User user) {
-    return about(PendingUser.of(user));
+  /** It is about this user; null for nobody. */
+  public PolicyQuestion about(@Nullable User user) {
+    return new PolicyQuestion(
+        lab, type, config, Optional.ofNullable(user).map(PendingUser::of), context, address);
   }
 
   /** It is about this somebody. */
   public PolicyQuestion about(PendingUser somebody) {
-    return new PolicyQuestion(lab, type, config, Optional.of(somebody), context);
+    return new PolicyQuestion(lab, type, config, Optional.of(somebody), context, address);
   }
 
   /** This was typed into prompts. */
@@ -82,12 +88,48 @@ public final class PolicyQuestion {
         type,
         config,
         subject,
-        context.with(ContextChanges.none().put(ContextKeys.PROMPT_DATA, data)));
+        context.with(ContextChanges.none().put(ContextKeys.PROMPT_DATA, data)),
+        address);
   }
 
   /** This is known, beside anything typed later. */
   public PolicyQuestion knowing(Map<String, ?> values) {
-    return new PolicyQuestion(lab, type, config, subject, JsonContext.of(values));
+    return new PolicyQuestion(lab, type, config, subject, JsonContext.of(values), address);
+  }
+
+  /** It comes from this client's address. */
+  public PolicyQuestion at(String client) {
+    return new PolicyQuestion(lab, type, config, subject, context, client);
+  }
+
+  /** What is wrong with the configuration, as field and words in English. */
+  public List<String> problems() {
+    return read(lab.engine().kinds().policy(type).orElseThrow()).problems().stream()
+        .map(problem -> problem.field() + ": " + lab.words(problem.message()))
+        .toList();
+  }
+
+  /** Whether the answer is yes, of a policy that throws nothing it would have to declare. */
+  public boolean passes() {
+    return undeclared().passing();
+  }
+
+  /** What the answer went by under a name, of a policy like that. */
+  public @Nullable String note(String name) {
+    return undeclared().notes().get(name);
+  }
+
+  /** What the answer tells the person, in English, of a policy like that. */
+  public List<String> messages() {
+    return undeclared().messages().stream().map(lab::words).toList();
+  }
+
+  private PolicyResult undeclared() {
+    try {
+      return ask();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The answer. */
@@ -105,9 +147,13 @@ public final class PolicyQuestion {
   }
 
   private <C extends Record> PolicyResult ask(PolicyKind<C> kind) throws Exception {
-    ConfigMapper.Reading<C> reading = MAPPER.read(kind.configType(), config, kind::check);
+    ConfigMapper.Reading<C> reading = read(kind);
     return kind.evaluate(
         new Asked<>(Objects.requireNonNull(reading.config(), () -> reading.problems().toString())));
+  }
+
+  private <C extends Record> ConfigMapper.Reading<C> read(PolicyKind<C> kind) {
+    return MAPPER.read(kind.configType(), config, kind::check);
   }
 
   private final class Asked<C extends Record> implements PolicyRequest<C> {
@@ -160,7 +206,10 @@ public final class PolicyQuestion {
 
     @Override
     public RequestInfo request() {
-      return lab.browser().toRequest(Client.PROGRAM, new Input.Show(null), "flow").info();
+      return lab.browser()
+          .at(address)
+          .toRequest(Client.PROGRAM, new Input.Show(null), "flow")
+          .info();
     }
 
     @Override
@@ -173,7 +222,7 @@ public final class PolicyQuestion {
               lab.engine().geo(),
               lab.engine().reputation(),
               lab.engine().clock())
-          .from(Lab.origin());
+          .from(new Origin(address, "lab-reference"));
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.vestibule.testkit;
 
+import io.vestibule.api.config.Default;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.policy.PolicyRequest;
 import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.policy.Reuse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +28,9 @@ public final class ScriptedPolicy implements PolicyKind<ScriptedPolicy.Config> {
    * Configuration.
    *
    * @param script the name of what it does
+   * @param reused whether an answer about an account may be used again for an hour
    */
-  public record Config(String script) {}
+  public record Config(String script, @Default("false") boolean reused) {}
 
   /** Gives a name to what a policy does. */
   public static String of(Script script) {
@@ -43,6 +47,11 @@ public final class ScriptedPolicy implements PolicyKind<ScriptedPolicy.Config> {
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Reuse reuse(Config config) {
+    return config.reused() ? Reuse.within(Duration.ofHours(1), Reuse.By.SUBJECT) : Reuse.NEVER;
   }
 
   @Override

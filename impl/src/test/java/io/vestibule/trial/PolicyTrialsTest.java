@@ -14,12 +14,14 @@ import io.vestibule.policy.Decision.Verdict;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
 import io.vestibule.testkit.LabFlow.PolicyOptions;
+import io.vestibule.testkit.ScriptedPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,28 @@ class PolicyTrialsTest {
 
     assertThat(trial.decision().verdict()).isEqualTo(Verdict.PASS);
     assertThat(lab.events()).hasSize(before);
+  }
+
+  @Test
+  void aTrialIsAskedAnewAndItsAnswerIsNobodyElses() {
+    AtomicInteger asked = new AtomicInteger();
+    ScriptedPolicy.Script counting =
+        request -> {
+          asked.incrementAndGet();
+          return PolicyResult.pass();
+        };
+    UUID policy =
+        lab.policy("scripted", Map.of("script", ScriptedPolicy.of(counting), "reused", true));
+    LabFlow flow = lab.flow().policy(toPolicy(policy)).stage("dummy", Map.of()).create();
+    lab.browser(alice).get(flow);
+    lab.browser(alice).get(flow);
+    assertThat(asked).hasValue(1);
+
+    trials.ofPolicy(policy, question(alice));
+    assertThat(asked).hasValue(2);
+
+    trials.ofFlow(flow.slug(), question(alice));
+    assertThat(asked).hasValue(3);
   }
 
   @Test

@@ -11,7 +11,7 @@ import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
-import io.vestibule.testkit.LabQuestion;
+import io.vestibule.testkit.PolicyQuestion;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ class EventMatcherPolicyTest {
         "query, action = \"x\", false, Query matched."
       })
   void oneThingIsLookedAt(String field, String value, boolean passes, String said) {
-    LabQuestion question = asked(Map.of(field, value), EVENT);
+    PolicyQuestion question = asked(Map.of(field, value), EVENT);
 
     assertThat(question.passes()).isEqualTo(passes);
     assertThat(question.messages()).containsExactly(said);
@@ -63,7 +63,7 @@ class EventMatcherPolicyTest {
   @ParameterizedTest
   @CsvSource({"foo, 1.2.3.4, true", "foo, 1.2.3.5, false", "baz, 1.2.3.4, false"})
   void everythingConfiguredMustHold(String app, String ip, boolean passes) {
-    LabQuestion question = asked(Map.of("app", app, "client_ip", ip), EVENT);
+    PolicyQuestion question = asked(Map.of("app", app, "client_ip", ip), EVENT);
 
     assertThat(question.passes()).isEqualTo(passes);
     assertThat(question.messages()).containsExactly("Client IP matched.", "App matched.");
@@ -71,7 +71,7 @@ class EventMatcherPolicyTest {
 
   @Test
   void withoutAnEventItSaysNo() {
-    LabQuestion question = LabQuestion.to(lab, "event_matcher", Map.of("action", "login"));
+    PolicyQuestion question = new PolicyQuestion(lab, "event_matcher", Map.of("action", "login"));
 
     assertThat(question.passes()).isFalse();
     assertThat(question.messages()).isEmpty();
@@ -126,18 +126,18 @@ class EventMatcherPolicyTest {
 
   @Test
   void inAFlowItNeedsATimeInWhichToLook() {
-    assertThat(LabQuestion.to(lab, "event_matcher", Map.of()).problems())
+    assertThat(new PolicyQuestion(lab, "event_matcher", Map.of()).problems())
         .singleElement()
         .asString()
         .startsWith("within: Flows have no event of their own.");
-    assertThat(LabQuestion.to(lab, "event_matcher", Map.of("within", "hours=1")).problems())
+    assertThat(new PolicyQuestion(lab, "event_matcher", Map.of("within", "hours=1")).problems())
         .isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"hours=0", "hours=-1"})
   void thatTimeIsLongerThanNothing(String within) {
-    assertThat(LabQuestion.to(lab, "event_matcher", Map.of("within", within)).problems())
+    assertThat(new PolicyQuestion(lab, "event_matcher", Map.of("within", within)).problems())
         .containsExactly(
             "within: The time in which to look for events must be longer than nothing.");
   }
@@ -145,7 +145,7 @@ class EventMatcherPolicyTest {
   @Test
   void aQueryThatIsNoneCannotBeUsed() {
     assertThat(
-            LabQuestion.to(
+            new PolicyQuestion(
                     lab, "event_matcher", Map.of("within", "hours=1", "query", "action == 1"))
                 .problems())
         .containsExactly("query: Column 9: = cannot stand here.");
@@ -200,7 +200,7 @@ class EventMatcherPolicyTest {
     for (int i = 0; i < 3; i++) {
       happened(EventActions.LOGIN_FAILED, alice, here, Map.of());
     }
-    LabQuestion question = looked(Map.of("action", "login_failed", "min_count", count));
+    PolicyQuestion question = looked(Map.of("action", "login_failed", "min_count", count));
 
     assertThat(question.passes()).isEqualTo(passes);
     assertThat(question.messages()).isEmpty();
@@ -309,14 +309,14 @@ class EventMatcherPolicyTest {
     return browser.follow();
   }
 
-  private LabQuestion asked(Map<String, ?> config, Map<String, ?> event) {
-    return LabQuestion.to(lab, "event_matcher", config).knowing(Map.of("event", event));
+  private PolicyQuestion asked(Map<String, ?> config, Map<String, ?> event) {
+    return new PolicyQuestion(lab, "event_matcher", config).knowing(Map.of("event", event));
   }
 
-  private LabQuestion looked(Map<String, ?> config) {
+  private PolicyQuestion looked(Map<String, ?> config) {
     Map<String, @Nullable Object> all = new HashMap<>(config);
     all.put("within", "hours=1");
-    return LabQuestion.to(lab, "event_matcher", all).about(alice).at(here);
+    return new PolicyQuestion(lab, "event_matcher", all).about(alice).at(here);
   }
 
   private void happened(String action, User user, String address, Map<String, Object> details) {

@@ -13,8 +13,8 @@ import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
-import io.vestibule.testkit.LabQuestion;
 import io.vestibule.testkit.MmdbWriter;
+import io.vestibule.testkit.PolicyQuestion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -50,10 +50,10 @@ class GeoipPolicyTest {
 
   @Test
   void anAddressNobodyKnowsAnythingOfIsAnError() {
-    assertThatThrownBy(() -> asked(Map.of("asns", List.of(1)), Map.of()).answer())
+    assertThatThrownBy(() -> asked(Map.of("asns", List.of(1)), Map.of()).ask())
         .isInstanceOf(GeoipPolicy.NotFoundException.class)
         .hasMessage(NO_ASN);
-    assertThatThrownBy(() -> asked(Map.of("countries", List.of("US")), Map.of()).answer())
+    assertThatThrownBy(() -> asked(Map.of("countries", List.of("US")), Map.of()).ask())
         .hasMessage(NO_CITY);
   }
 
@@ -63,9 +63,8 @@ class GeoipPolicyTest {
     nothing.put("asn", null);
     nothing.put("geoip", null);
 
-    assertThatThrownBy(() -> asked(Map.of("asns", List.of(1)), nothing).answer())
-        .hasMessage(NO_ASN);
-    assertThatThrownBy(() -> asked(Map.of("countries", List.of("US")), nothing).answer())
+    assertThatThrownBy(() -> asked(Map.of("asns", List.of(1)), nothing).ask()).hasMessage(NO_ASN);
+    assertThatThrownBy(() -> asked(Map.of("countries", List.of("US")), nothing).ask())
         .hasMessage(NO_CITY);
   }
 
@@ -97,7 +96,7 @@ class GeoipPolicyTest {
     if (country != null) {
       config.put("countries", List.of("XK", country));
     }
-    LabQuestion question = asked(config, GOOGLE);
+    PolicyQuestion question = asked(config, GOOGLE);
 
     assertThat(question.passes()).isEqualTo(passes);
     assertThat(question.messages())
@@ -109,15 +108,14 @@ class GeoipPolicyTest {
     Map<String, Object> all =
         Map.of("asns", List.of(1), "countries", List.of("US"), "check_history_distance", true);
 
-    assertThatThrownBy(() -> asked(all, Map.of("geoip", Map.of())).answer()).hasMessage(NO_ASN);
-    assertThatThrownBy(() -> asked(all, Map.of("asn", Map.of("asn", 2))).answer())
-        .hasMessage(NO_CITY);
+    assertThatThrownBy(() -> asked(all, Map.of("geoip", Map.of())).ask()).hasMessage(NO_ASN);
+    assertThatThrownBy(() -> asked(all, Map.of("asn", Map.of("asn", 2))).ask()).hasMessage(NO_CITY);
   }
 
   @Test
   void tooFarFromTheLastLoginIsTooFar() {
     loggedIn(CANADA);
-    LabQuestion question = asked(Map.of("check_history_distance", true), POLAND);
+    PolicyQuestion question = asked(Map.of("check_history_distance", true), POLAND);
 
     assertThat(question.passes()).isFalse();
     assertThat(question.messages()).containsExactly(DISTANCE);
@@ -127,7 +125,7 @@ class GeoipPolicyTest {
   @CsvSource({"check_history_distance", "check_impossible_travel"})
   void withoutAPlaceThereIsNoDistance(String check) {
     loggedIn(CANADA);
-    LabQuestion question = asked(Map.of(check, true), Map.of());
+    PolicyQuestion question = asked(Map.of(check, true), Map.of());
 
     assertThat(question.passes()).isFalse();
     assertThat(question.messages()).isEmpty();
@@ -136,7 +134,7 @@ class GeoipPolicyTest {
   @Test
   void nobodyIsInPolandAtOnceAfterCanada() {
     loggedIn(CANADA);
-    LabQuestion question = asked(Map.of("check_impossible_travel", true), POLAND);
+    PolicyQuestion question = asked(Map.of("check_impossible_travel", true), POLAND);
 
     assertThat(question.passes()).isFalse();
     assertThat(question.messages()).containsExactly(TRAVEL);
@@ -154,7 +152,7 @@ class GeoipPolicyTest {
   @CsvSource({"check_history_distance", "check_impossible_travel"})
   void whereNoLoginHasAPlaceNothingCanBeSaid(String check) {
     loggedIn(Map.of());
-    LabQuestion question = asked(Map.of(check, true), CANADA);
+    PolicyQuestion question = asked(Map.of(check, true), CANADA);
 
     assertThat(question.passes()).isFalse();
     assertThat(question.messages()).isEmpty();
@@ -302,13 +300,13 @@ class GeoipPolicyTest {
   @Test
   void theDatabasesSayWhereTheClientIs(@TempDir Path folder) throws Exception {
     try (Lab own = withDatabases(folder)) {
-      LabQuestion question =
-          LabQuestion.to(own, "geoip", Map.of("asns", List.of(1), "countries", List.of("GB")));
+      PolicyQuestion question =
+          new PolicyQuestion(own, "geoip", Map.of("asns", List.of(1), "countries", List.of("GB")));
 
       assertThat(question.at("192.0.2.7").passes()).isTrue();
       assertThat(question.at("198.51.100.7").passes()).isFalse();
       assertThat(question.at("198.51.100.7").note("seen")).isEqualTo("AS64500, US");
-      assertThatThrownBy(() -> question.at("203.0.113.7").answer()).hasMessage(NO_ASN);
+      assertThatThrownBy(() -> question.at("203.0.113.7").ask()).hasMessage(NO_ASN);
     }
   }
 
@@ -316,7 +314,7 @@ class GeoipPolicyTest {
   void whatAnAdministratorTriesOutCountsInstead(@TempDir Path folder) {
     try (Lab own = withDatabases(folder)) {
       assertThat(
-              LabQuestion.to(own, "geoip", Map.of("countries", List.of("PL")))
+              new PolicyQuestion(own, "geoip", Map.of("countries", List.of("PL")))
                   .at("192.0.2.7")
                   .knowing(Map.of("geoip", Map.of("country", "PL")))
                   .passes())
@@ -357,8 +355,8 @@ class GeoipPolicyTest {
     assertThat(lab.events(EventActions.LOGIN, alice).get(0).details()).doesNotContainKey("geo");
   }
 
-  private LabQuestion asked(Map<String, ?> config, Map<String, ?> context) {
-    return LabQuestion.to(lab, "geoip", config).about(alice).knowing(context);
+  private PolicyQuestion asked(Map<String, ?> config, Map<String, ?> context) {
+    return new PolicyQuestion(lab, "geoip", config).about(alice).knowing(context);
   }
 
   private void loggedIn(Map<String, ?> context) {

@@ -15,7 +15,7 @@ import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
-import io.vestibule.testkit.LabQuestion;
+import io.vestibule.testkit.PolicyQuestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -248,12 +248,12 @@ class ReputationPolicyTest {
   }
 
   private boolean isBad(User user, String address, Map<String, ?> config) {
-    return LabQuestion.to(lab, "reputation", config).about(user).at(address).passes();
+    return new PolicyQuestion(lab, "reputation", config).about(user).at(address).passes();
   }
 
   private int score(@Nullable User user, String address, Map<String, Object> config) {
     return Integer.parseInt(
         Objects.requireNonNull(
-            LabQuestion.to(lab, "reputation", config).about(user).at(address).note("score")));
+            new PolicyQuestion(lab, "reputation", config).about(user).at(address).note("score")));
   }
 }
