@@ -1,10 +1,12 @@
 package io.vestibule.engine;
 
+import io.vestibule.account.AccountWriter;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
 import io.vestibule.appraisal.PasswordAppraiser;
+import io.vestibule.consent.ConsentStore;
 import io.vestibule.credential.Attempts;
 import io.vestibule.credential.Credentials;
 import io.vestibule.credential.PasswordHashes;
@@ -23,10 +25,12 @@ import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FolderFiles;
 import io.vestibule.geo.GeoDatabases;
 import io.vestibule.housekeeping.Housekeeping;
+import io.vestibule.invitation.InvitationStore;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.kind.Kinds;
 import io.vestibule.lint.FlowLint;
+import io.vestibule.mail.MailQueue;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.reputation.AuditedReputation;
@@ -74,6 +78,7 @@ public final class Vestibule implements AutoCloseable {
   private final GeoDatabases geo;
   private final AuditedReputation reputation;
   private final GuardedCalls calls;
+  private final RequestServices services;
   private final FlowExecutor executor;
   private final FlowEntries entries;
   private final PolicyTrials trials;
@@ -119,8 +124,21 @@ public final class Vestibule implements AutoCloseable {
     this.sessions = new LoginSessions(database, tokens, audit, geo, clock, settings);
     this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
-    RequestServices services =
-        new RequestServices(users, credentials, tokens, audit, geo, reputation, clock);
+    MailQueue mails = new MailQueue(database);
+    InvitationStore invitations = new InvitationStore();
+    this.services =
+        new RequestServices(
+            users,
+            credentials,
+            tokens,
+            new AccountWriter(users, invitations, mails),
+            mails,
+            invitations,
+            new ConsentStore(),
+            audit,
+            geo,
+            reputation,
+            clock);
     PolicyEngine policies = new PolicyEngine(calls);
     this.executor = new FlowExecutor(services, definitions, policies, sessions, settings);
     this.trials = new PolicyTrials(definitions, policies, services);
@@ -255,6 +273,11 @@ public final class Vestibule implements AutoCloseable {
   /** Passwords. */
   public Credentials credentials() {
     return credentials;
+  }
+
+  /** What stages and policies may use. */
+  public RequestServices services() {
+    return services;
   }
 
   /** The audit log. */

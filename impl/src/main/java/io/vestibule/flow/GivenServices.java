@@ -1,11 +1,15 @@
 package io.vestibule.flow;
 
+import io.vestibule.api.consent.Consents;
 import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Events;
 import io.vestibule.api.geo.Geo;
+import io.vestibule.api.invitation.Invitations;
+import io.vestibule.api.mail.Mails;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.Accounts;
 import io.vestibule.api.user.Users;
 import java.time.Clock;
 
@@ -14,6 +18,10 @@ public record GivenServices(
     Users users,
     Passwords passwords,
     OneTimeTokens tokens,
+    Accounts accounts,
+    Mails mails,
+    Invitations invitations,
+    Consents consents,
     Events events,
     Geo geo,
     Reputation reputation,

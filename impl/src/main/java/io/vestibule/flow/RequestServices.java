@@ -1,5 +1,6 @@
 package io.vestibule.flow;
 
+import io.vestibule.account.AccountWriter;
 import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventQuery;
@@ -9,9 +10,12 @@ import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.Users;
+import io.vestibule.consent.ConsentStore;
 import io.vestibule.credential.Credentials;
 import io.vestibule.event.AuditLog;
 import io.vestibule.event.Origin;
+import io.vestibule.invitation.InvitationStore;
+import io.vestibule.mail.MailQueue;
 import io.vestibule.token.Tokens;
 import java.time.Clock;
 import java.util.List;
@@ -25,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param users users and groups
  * @param credentials passwords
  * @param tokens tokens
+ * @param accounts writes accounts
+ * @param mails the queue of mails
+ * @param invitations invitations
+ * @param consents what people agreed to
  * @param audit the audit log
  * @param geo where addresses are
  * @param reputation scores of addresses and users
@@ -34,6 +42,10 @@ public record RequestServices(
     Users users,
     Credentials credentials,
     Tokens tokens,
+    AccountWriter accounts,
+    MailQueue mails,
+    InvitationStore invitations,
+    ConsentStore consents,
     AuditLog audit,
     Geo geo,
     Reputation reputation,
@@ -61,6 +73,17 @@ public record RequestServices(
             return audit.search(query);
           }
         };
-    return new GivenServices(users, passwords, tokens, events, geo, reputation, clock);
+    return new GivenServices(
+        users,
+        passwords,
+        tokens,
+        accounts.from(origin),
+        mails.from(origin),
+        invitations,
+        consents,
+        events,
+        geo,
+        reputation,
+        clock);
   }
 }

@@ -7,9 +7,12 @@ import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventQuery;
 import io.vestibule.api.event.Events;
+import io.vestibule.api.mail.Mail;
+import io.vestibule.api.mail.Mails;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.Accounts;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.flow.GivenServices;
 import java.time.Duration;
@@ -39,6 +42,10 @@ final class WithholdingServices {
         services.users(),
         new WithheldPasswords(services.passwords(), withheld),
         new WithheldTokens(withheld),
+        new WithheldAccounts(withheld),
+        new WithheldMails(services.mails(), withheld),
+        services.invitations(),
+        services.consents(),
         new WithheldEvents(services.events(), withheld),
         services.geo(),
         services.reputation(),
@@ -96,6 +103,26 @@ final class WithholdingServices {
     @Override
     public PasswordAppraisal appraisal() {
       return passwords.appraisal();
+    }
+  }
+
+  private record WithheldAccounts(Consumer<Text> withheld) implements Accounts {
+    @Override
+    public boolean activate(UUID user) {
+      withheld.accept(text("withheld.account"));
+      return true;
+    }
+  }
+
+  private record WithheldMails(Mails mails, Consumer<Text> withheld) implements Mails {
+    @Override
+    public void send(Mail mail) {
+      withheld.accept(text("withheld.mail", mail.template()));
+    }
+
+    @Override
+    public boolean hasTemplate(String name) {
+      return mails.hasTemplate(name);
     }
   }
 

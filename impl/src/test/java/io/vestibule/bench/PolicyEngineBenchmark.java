@@ -10,7 +10,6 @@ import io.vestibule.api.user.User;
 import io.vestibule.flow.FlowRequest;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
-import io.vestibule.flow.RequestServices;
 import io.vestibule.json.JsonContext;
 import io.vestibule.policy.Asking;
 import io.vestibule.policy.Decision;
@@ -118,15 +117,7 @@ public class PolicyEngineBenchmark {
         request.brand(),
         JsonContext.empty(),
         request.info(),
-        new RequestServices(
-                lab.engine().users(),
-                lab.engine().credentials(),
-                lab.engine().tokens(),
-                lab.engine().audit(),
-                lab.engine().geo(),
-                lab.engine().reputation(),
-                lab.clock())
-            .from(Lab.origin()),
+        lab.engine().services().from(Lab.origin()),
         Map.of(
             policy,
             new PolicyDefinition.Usable<>(

@@ -206,6 +206,26 @@ public final class World {
     }
 
     @Override
+    public io.vestibule.api.user.Accounts accounts() {
+      throw new AssertionError("no expression changes accounts");
+    }
+
+    @Override
+    public io.vestibule.api.mail.Mails mails() {
+      throw new AssertionError("no expression sends mail");
+    }
+
+    @Override
+    public io.vestibule.api.invitation.Invitations invitations() {
+      throw new AssertionError("no expression needs invitations");
+    }
+
+    @Override
+    public io.vestibule.api.consent.Consents consents() {
+      throw new AssertionError("no expression needs consents");
+    }
+
+    @Override
     public Events events() {
       throw new AssertionError("no expression needs the log");
     }

@@ -120,15 +120,7 @@ public class PlanningBenchmark {
         JsonContext.empty(),
         new RequestInfo(
             "192.0.2.1", "localhost", true, "GET", "/", Map.of(), "", Locale.ENGLISH, Map.of()),
-        new RequestServices(
-                engine.users(),
-                engine.credentials(),
-                engine.tokens(),
-                engine.audit(),
-                engine.geo(),
-                engine.reputation(),
-                lab.clock())
-            .from(Lab.origin()),
+        engine.services().from(Lab.origin()),
         policies);
   }
 }

@@ -10,7 +10,6 @@ import io.vestibule.definition.FlowDefinition;
 import io.vestibule.flow.FlowRequest;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
-import io.vestibule.flow.RequestServices;
 import io.vestibule.json.JsonContext;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
@@ -62,15 +61,7 @@ final class Gatekeeper {
   }
 
   private Services services() {
-    return new RequestServices(
-            lab.engine().users(),
-            lab.engine().credentials(),
-            lab.engine().tokens(),
-            lab.engine().audit(),
-            lab.engine().geo(),
-            lab.engine().reputation(),
-            lab.clock())
-        .from(Lab.origin());
+    return lab.engine().services().from(Lab.origin());
   }
 
   private Definitions definitions() {

@@ -19,7 +19,6 @@ import io.vestibule.api.user.User;
 import io.vestibule.event.Origin;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
-import io.vestibule.flow.RequestServices;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.JsonContext;
 import io.vestibule.json.SecretBox;
@@ -214,15 +213,7 @@ public final class PolicyQuestion {
 
     @Override
     public Services services() {
-      return new RequestServices(
-              lab.engine().users(),
-              lab.engine().credentials(),
-              lab.engine().tokens(),
-              lab.engine().audit(),
-              lab.engine().geo(),
-              lab.engine().reputation(),
-              lab.engine().clock())
-          .from(new Origin(address, "lab-reference"));
+      return lab.engine().services().from(new Origin(address, "lab-reference"));
     }
   }
 }

@@ -1,10 +1,14 @@
 package io.vestibule.api.service;
 
+import io.vestibule.api.consent.Consents;
 import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Events;
 import io.vestibule.api.geo.Geo;
+import io.vestibule.api.invitation.Invitations;
+import io.vestibule.api.mail.Mails;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.Accounts;
 import io.vestibule.api.user.Users;
 import java.time.Clock;
 
@@ -23,6 +27,18 @@ public interface Services {
 
   /** One-time tokens. */
   OneTimeTokens tokens();
+
+  /** Accounts: made, changed and deleted. */
+  Accounts accounts();
+
+  /** Mail. */
+  Mails mails();
+
+  /** Invitations. */
+  Invitations invitations();
+
+  /** What people agreed to. */
+  Consents consents();
 
   /** The audit log. */
   Events events();

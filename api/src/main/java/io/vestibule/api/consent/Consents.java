@@ -1,0 +1,4 @@
+package io.vestibule.api.consent;
+
+/** What people agreed to. */
+public interface Consents {}

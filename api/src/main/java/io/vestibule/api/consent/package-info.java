@@ -1,0 +1,3 @@
+/** What people agreed to. */
+@org.jspecify.annotations.NullMarked
+package io.vestibule.api.consent;

@@ -1,0 +1,3 @@
+/** Invitations to enrol. */
+@org.jspecify.annotations.NullMarked
+package io.vestibule.api.invitation;

@@ -1,0 +1,3 @@
+/** Mail. */
+@org.jspecify.annotations.NullMarked
+package io.vestibule.api.mail;
