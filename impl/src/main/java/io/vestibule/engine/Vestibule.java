@@ -29,6 +29,7 @@ import io.vestibule.invitation.InvitationStore;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.kind.Kinds;
+import io.vestibule.link.MailLinks;
 import io.vestibule.lint.FlowLint;
 import io.vestibule.mail.MailQueue;
 import io.vestibule.policy.GuardedCalls;
@@ -125,6 +126,7 @@ public final class Vestibule implements AutoCloseable {
     this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
     MailQueue mails = new MailQueue(database);
+    MailLinks links = new MailLinks(database, clock, secrets, mails);
     InvitationStore invitations = new InvitationStore();
     this.services =
         new RequestServices(
@@ -133,6 +135,7 @@ public final class Vestibule implements AutoCloseable {
             tokens,
             new AccountWriter(users, invitations, mails),
             mails,
+            links,
             invitations,
             new ConsentStore(),
             audit,
@@ -188,6 +191,7 @@ public final class Vestibule implements AutoCloseable {
             Map.of(
                 "sessions", sessions::clean,
                 "tokens", tokens::clean,
+                "links in mails", links::clean,
                 "attempts", attempts::clean));
     housekeeping.start();
   }
@@ -213,6 +217,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(DefinitionStore.ROWS);
     rows.addAll(AppliedFiles.ROWS);
     rows.addAll(Tokens.ROWS);
+    rows.addAll(MailLinks.ROWS);
     rows.addAll(AuditLog.ROWS);
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);

@@ -36,7 +36,7 @@ final class AnswerReader {
         continue;
       }
       @Nullable Object value = raw.values().get(field.name());
-      if (field.kind() == FieldKind.CHECKBOX) {
+      if (field.kind() == FieldKind.CHECKBOX || field.kind() == FieldKind.BUTTON) {
         readBox(field, value, raw.form(), values, errors);
       } else {
         readText(field, value, values, errors);

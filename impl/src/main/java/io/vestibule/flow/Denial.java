@@ -24,6 +24,8 @@ public record Denial(Kind kind, Text message, String reference) {
     ACCOUNT,
     /** Where the browser was to go afterwards. */
     DESTINATION,
+    /** The link by which the person came. */
+    LINK,
     /** A mistake in the configuration. */
     CONFIGURATION
   }

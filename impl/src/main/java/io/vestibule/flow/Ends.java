@@ -62,6 +62,11 @@ final class Ends {
             query.kept());
   }
 
+  /** The link by which the person came does not work. */
+  Result linkRefused(Restoring.Opened.Refused why, StartQuery query) {
+    return denied(Denial.Kind.LINK, why.message(), why.reason(), JsonContext.empty(), query.kept());
+  }
+
   /** A stage cannot be run. */
   Result unusable(Run run) {
     PlannedStage stage = run.current();

@@ -15,6 +15,7 @@ import io.vestibule.credential.Credentials;
 import io.vestibule.event.AuditLog;
 import io.vestibule.event.Origin;
 import io.vestibule.invitation.InvitationStore;
+import io.vestibule.link.MailLinks;
 import io.vestibule.mail.MailQueue;
 import io.vestibule.token.Tokens;
 import java.time.Clock;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens tokens
  * @param accounts writes accounts
  * @param mails the queue of mails
+ * @param links links and codes in mails that restore a run
  * @param invitations invitations
  * @param consents what people agreed to
  * @param audit the audit log
@@ -44,6 +46,7 @@ public record RequestServices(
     Tokens tokens,
     AccountWriter accounts,
     MailQueue mails,
+    MailLinks links,
     InvitationStore invitations,
     ConsentStore consents,
     AuditLog audit,

@@ -4,10 +4,12 @@ import io.vestibule.api.config.Ref;
 import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.context.PlanContext;
+import io.vestibule.api.flow.BoundStage;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.mail.ProofByMail;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
 import io.vestibule.api.service.Services;
@@ -48,6 +50,15 @@ final class StageCall<C extends Record> implements StageRun<C> {
   @Override
   public Stage stage() {
     return definition.stage();
+  }
+
+  @Override
+  public BoundStage binding() {
+    return scene
+        .flow()
+        .binding(run.current().binding())
+        .map(scene.definitions()::bound)
+        .orElseThrow();
   }
 
   @Override
@@ -135,6 +146,11 @@ final class StageCall<C extends Record> implements StageRun<C> {
             ? List.of(Text.of(StageCall.class, "validation.failed"))
             : decision.messages(),
         decision.changes());
+  }
+
+  @Override
+  public ProofByMail proofByMail() {
+    return new MailedProof(scene, run, subject().orElse(null));
   }
 
   @Override

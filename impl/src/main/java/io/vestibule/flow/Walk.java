@@ -1,6 +1,7 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.challenge.Answer;
+import io.vestibule.api.challenge.Challenge;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.flow.Visitor;
@@ -19,6 +20,7 @@ import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
 import io.vestibule.json.JsonContext;
+import io.vestibule.link.MailLink;
 import io.vestibule.policy.Decision;
 import io.vestibule.session.LoginSessions.SignedIn;
 import io.vestibule.session.SessionCookies;
@@ -48,6 +50,7 @@ final class Walk {
   private final Runs runs;
   private final Showing showing;
   private final Ends ends;
+  private final Restoring restoring;
 
   Walk(Scene scene) {
     this.scene = scene;
@@ -55,10 +58,11 @@ final class Walk {
     this.runs = scene.runs();
     this.showing = new Showing(scene);
     this.ends = new Ends(scene, showing);
+    this.restoring = new Restoring(scene);
   }
 
   FlowReply go() {
-    Optional<FlowToken> link = link();
+    Link link = link();
     String id = runMeant(link);
     Result result =
         id == null
@@ -73,14 +77,21 @@ final class Walk {
 
   // Finding the run
 
-  private @Nullable String runMeant(Optional<FlowToken> link) {
+  /** By which link the browser came: by one an installation makes, by one in a mail, or by none. */
+  private record Link(Optional<FlowToken> token, Optional<MailLink> mail) {
+    Optional<String> id() {
+      return token.map(FlowToken::id).or(() -> mail.map(MailLink::id)).map(UUID::toString);
+    }
+  }
+
+  private @Nullable String runMeant(Link link) {
     if (!forPage()) {
       return runs.newest(flowId())
           // A program repeats its query each time: the link it came by starts a run only once.
           .filter(
               id ->
-                  link.isEmpty()
-                      || runs.find(id).filter(run -> cameBy(run, link.get())).isPresent())
+                  link.id().isEmpty()
+                      || runs.find(id).filter(run -> cameBy(run, link.id().get())).isPresent())
           .orElse(null);
     }
     if (request.input() instanceof Input.Show show) {
@@ -91,18 +102,20 @@ final class Walk {
         : null;
   }
 
-  private static boolean cameBy(Run run, FlowToken link) {
-    return run.start()
-        .known()
-        .get(ContextKeys.IS_RESTORED)
-        .filter(link.id().toString()::equals)
-        .isPresent();
+  private static boolean cameBy(Run run, String link) {
+    return run.start().known().get(ContextKeys.IS_RESTORED).filter(link::equals).isPresent();
   }
 
-  private Optional<FlowToken> link() {
-    return Optional.ofNullable(StartQuery.first(request.query(), "flow_token"))
-        .flatMap(scene.executor().services().tokens()::findLink)
-        .filter(link -> link.flow().equals(flowId()));
+  private Link link() {
+    Optional<String> key = Optional.ofNullable(StartQuery.first(request.query(), "flow_token"));
+    Optional<FlowToken> token =
+        key.flatMap(scene.executor().services().tokens()::findLink)
+            .filter(link -> link.flow().equals(flowId()));
+    return new Link(
+        token,
+        key.filter(given -> token.isEmpty())
+            .flatMap(scene.executor().services().links()::find)
+            .filter(link -> link.flow().equals(flowId())));
   }
 
   private Result resume(String id) {
@@ -184,9 +197,12 @@ final class Walk {
 
   // Starting a run
 
-  private Result begin(Optional<FlowToken> link, boolean lost) {
+  private Result begin(Link link, boolean lost) {
     if (!scene.refresh()) {
       return new Result.Unknown();
+    }
+    if (link.mail().isPresent()) {
+      return beginByMail(link.mail().get());
     }
     StartQuery query = StartQuery.of(request.query());
     if (query.nextRefused()) {
@@ -197,7 +213,7 @@ final class Walk {
           scene.flow().flow().slug(),
           scene.reference());
     }
-    JsonContext known = link.map(this::knownFrom).orElseGet(JsonContext::empty);
+    JsonContext known = link.token().map(this::knownFrom).orElseGet(JsonContext::empty);
     Planning planning = plan(known);
     if (planning instanceof Planning.NotApplicable denied) {
       return ends.notApplicable(denied, query);
@@ -225,6 +241,50 @@ final class Walk {
           : submit(run, submit.answer());
     }
     return present(run, request.input() instanceof Input.Confirmed, List.of(), Map.of());
+  }
+
+  /** Nothing happens by merely opening a link in a mail: the person is asked whether to go on. */
+  private Result beginByMail(MailLink link) {
+    if (link.state() == MailLink.State.GOOD) {
+      Run run = restoring.waiting(link);
+      scene.isAbout(run);
+      return present(run, false, List.of(), Map.of());
+    }
+    // Whoever opens the link again in the browser it was used in goes on there.
+    Optional<String> restored =
+        runs.newest(flowId())
+            .filter(
+                id -> runs.find(id).filter(run -> cameBy(run, link.id().toString())).isPresent());
+    return restored.isPresent()
+        ? new Result.Onward(restored.get())
+        : ends.linkRefused(Restoring.refused(link.state()), StartQuery.of(request.query()));
+  }
+
+  private Result ask(Run waiting, List<FieldError> errors) {
+    Challenge question = Restoring.question(waiting);
+    Run asked = waiting.asking(question.fields().stream().map(FieldSpec::of).toList());
+    runs.save(asked);
+    return new Result.Asked(showing.challenge(asked, question, errors, Map.of()));
+  }
+
+  private Result open(Run waiting, RawAnswer raw) {
+    AnswerReader.Reading reading =
+        AnswerReader.read(
+            Restoring.question(waiting).fields().stream().map(FieldSpec::of).toList(), raw);
+    if (!reading.errors().isEmpty()) {
+      return ask(waiting, reading.errors());
+    }
+    if (!proves(reading.answer().text(Restoring.TOKEN).orElse(null), waiting.csrf())) {
+      return ask(waiting, List.of(FieldError.of(Restoring.TOKEN, text("link.token"))));
+    }
+    Restoring.Opened opened = restoring.open(waiting);
+    if (opened instanceof Restoring.Opened.Refused refused) {
+      runs.remove(waiting.id());
+      return ends.linkRefused(refused, waiting.start().asQuery());
+    }
+    Run run = ((Restoring.Opened.Restored) opened).run();
+    runs.save(run);
+    return forPage() ? present(run, true, List.of(), Map.of()) : new Result.Onward(run.id());
   }
 
   private JsonContext knownFrom(FlowToken link) {
@@ -279,6 +339,9 @@ final class Walk {
    * @param typed what was typed, as it came
    */
   private Result present(Run start, boolean acting, List<FieldError> errors, Map<String, ?> typed) {
+    if (Restoring.isWaiting(start)) {
+      return ask(start, errors);
+    }
     Run run = start;
     while (true) {
       Step next = next(run);
@@ -349,6 +412,9 @@ final class Walk {
   }
 
   private Result submit(Run start, RawAnswer raw) {
+    if (Restoring.isWaiting(start)) {
+      return open(start, raw);
+    }
     Step next = next(start);
     if (next.end() != null) {
       return next.end();

@@ -69,7 +69,6 @@ class MissingKindsTest {
     "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
     "authentik_stages_captcha.captchastage, captcha",
     "authentik_stages_consent.consentstage, consent",
-    "authentik_stages_email.emailstage, email",
     "authentik_stages_invitation.invitationstage, invitation",
     "authentik_stages_prompt.promptstage, prompt",
     "authentik_stages_prompt.prompt, prompt",
@@ -83,7 +82,7 @@ class MissingKindsTest {
     "authentik_stages_otp_static.otpstaticstage, authenticator_static",
     "authentik_stages_otp_validate.otpvalidatestage, authenticator_validate",
     "authentik_stages_account_selection.accountselectionstage, of authentik_stages_account_selection.accountselectionstage",
-    "authentik_stages_Email.EmailStage, email"
+    "authentik_stages_Authenticator_SMS.AuthenticatorSmsStage, authenticator_sms"
   })
   void aStageOfAMissingKindIsReportedByKindAndLine(String model, String kind) {
     String file = flow + "  - model: " + model + "\n    identifiers: {name: x}\n";

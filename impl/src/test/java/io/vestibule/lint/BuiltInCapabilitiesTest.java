@@ -34,6 +34,7 @@ class BuiltInCapabilitiesTest {
     return Stream.of(
         new Row("deny", Map.of(), "DENIES"),
         new Row("dummy", Map.of(), ""),
+        new Row("email", Map.of(), "PROVES_MAILBOX"),
         new Row("identification", BY_NAME, "IDENTIFIES"),
         new Row(
             "identification",

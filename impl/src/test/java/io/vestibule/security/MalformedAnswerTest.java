@@ -55,33 +55,35 @@ class MalformedAnswerTest {
   private record Sample(Manner manner, Map<String, ?> config, Map<String, String> good) {}
 
   private static final Map<String, Sample> KINDS =
-      Map.of(
-          "deny",
-          new Sample(Manner.SILENT, Map.of(), Map.of()),
-          "dummy",
-          new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of()),
-          "identification",
-          new Sample(
-              Manner.ASKS,
-              Map.of("user_fields", List.of("username", "email")),
-              Map.of("uid_field", ALICE.username())),
-          "new_password",
-          new Sample(
-              Manner.ASKS,
-              Map.of(),
-              // The one she has: the other tests need it.
-              Map.of("password", "correct horse", "password_repeat", "correct horse")),
-          "password",
-          new Sample(
-              Manner.ASKS,
-              Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
-              Map.of("password", "correct horse")),
-          "scripted",
-          new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please")),
-          "user_login",
-          new Sample(Manner.SILENT, Map.of(), Map.of()),
-          "user_logout",
-          new Sample(Manner.SILENT, Map.of(), Map.of()));
+      Map.ofEntries(
+          Map.entry("deny", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry("dummy", new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of())),
+          Map.entry(
+              "identification",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of("user_fields", List.of("username", "email")),
+                  Map.of("uid_field", ALICE.username()))),
+          Map.entry(
+              "new_password",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of(),
+                  // The one she has: the other tests need it.
+                  Map.of("password", "correct horse", "password_repeat", "correct horse"))),
+          Map.entry(
+              "password",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
+                  Map.of("password", "correct horse"))),
+          Map.entry(
+              "scripted",
+              new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please"))),
+          // It waits for a mail to be read: see EmailStageTest.
+          Map.entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry("user_login", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry("user_logout", new Sample(Manner.SILENT, Map.of(), Map.of())));
 
   /** By which way an answer comes. */
   enum Way {

@@ -27,6 +27,11 @@ public enum FieldKind {
   RADIO,
   /** A value the page carries along. What comes back is as untrusted as any other answer. */
   HIDDEN,
+  /**
+   * Another way to send the answer, beside the challenge's own button: ticked if the person used
+   * this one.
+   */
+  BUTTON,
   /** Something to read; takes no answer. */
   NOTE
 }

@@ -1,6 +1,8 @@
 package io.vestibule.api.context;
 
+import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.user.PendingUser;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -55,6 +57,16 @@ public final class ContextKeys {
 
   /** What the deny stage says instead of its own message. */
   public static final ContextKey<String> DENY_MESSAGE = ContextKey.of("deny_message", String.class);
+
+  /**
+   * The address an e-mail stage sends to instead of the account's own, e.g. one that is to become
+   * it; put there by a policy.
+   */
+  public static final ContextKey<String> EMAIL = ContextKey.of("email", String.class);
+
+  /** What was shown by mail in this run. Put there by the engine and the e-mail stage only. */
+  public static final ContextKey<List<MailProof>> MAIL_PROOFS =
+      ContextKey.listOf("vestibule.mail_proofs", MailProof.class);
 
   /** Which password backend accepted the password. */
   public static final ContextKey<String> USER_BACKEND = ContextKey.of("user_backend", String.class);

@@ -3,10 +3,12 @@ package io.vestibule.api.stage;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.PlanContext;
+import io.vestibule.api.flow.BoundStage;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.mail.ProofByMail;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
 import io.vestibule.api.service.Services;
@@ -26,6 +28,9 @@ public interface StageRun<C extends Record> {
 
   /** The stage. */
   Stage stage();
+
+  /** The stage in this flow. */
+  BoundStage binding();
 
   /** Whether policies are bound to the stage in this flow. */
   boolean hasPolicies();
@@ -71,6 +76,9 @@ public interface StageRun<C extends Record> {
    * @param proposed what would change in the plan context; the policies see the context with it
    */
   Validation validate(List<Ref<Policy>> policies, ContextChanges proposed);
+
+  /** Asks the person to show that they read a mail. */
+  ProofByMail proofByMail();
 
   /** What stages may use. */
   Services services();

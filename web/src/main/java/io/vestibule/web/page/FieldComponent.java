@@ -38,6 +38,7 @@ public final class FieldComponent extends UIComponentBase {
       case HIDDEN -> hidden(out, view.field());
       case NOTE -> paragraph(out, "note", null, view.words(view.field().label()));
       case CHECKBOX -> checkbox(out, view);
+      case BUTTON -> button(out, view);
       case RADIO -> radio(out, view);
       default -> labelled(out, view);
     }
@@ -49,6 +50,16 @@ public final class FieldComponent extends UIComponentBase {
     out.writeAttribute("name", field.name(), null);
     out.writeAttribute("value", field.value(), null);
     out.endElement("input");
+  }
+
+  private void button(ResponseWriter out, FieldView view) throws IOException {
+    start(out, "button", "secondary");
+    out.writeAttribute("type", "submit", null);
+    out.writeAttribute("id", view.id(), null);
+    out.writeAttribute("name", view.field().name(), null);
+    out.writeAttribute("value", "true", null);
+    out.writeText(view.words(view.field().label()), null);
+    out.endElement("button");
   }
 
   private void labelled(ResponseWriter out, FieldView view) throws IOException {

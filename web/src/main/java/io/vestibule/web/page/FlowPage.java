@@ -17,10 +17,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The page of a flow that asks something. */
 public final class FlowPage extends Page {
+  /** What programs know as errors and people as good news. */
+  private static final Set<String> TOLD = Set.of("email-sent");
+
   private final ChallengeView view;
 
   /** A page for a challenge. */
@@ -37,7 +41,8 @@ public final class FlowPage extends Page {
   /** The title in the browser's bar. */
   public String documentTitle() {
     String title = asked().words(view.frame().title()) + " - " + brandTitle();
-    return view.errors().isEmpty() ? title : text("error.prefix") + " " + title;
+    boolean wrong = view.errors().stream().anyMatch(error -> !TOLD.contains(error.code()));
+    return wrong ? text("error.prefix") + " " + title : title;
   }
 
   /** Where the form goes. */
@@ -118,12 +123,19 @@ public final class FlowPage extends Page {
 
   /** What else is to be told. */
   public List<String> notices() {
-    return view.notices().stream().map(asked()::words).toList();
+    return java.util.stream.Stream.concat(
+            view.notices().stream(),
+            view.errors().stream()
+                .filter(error -> TOLD.contains(error.code()))
+                .map(FieldError::message))
+        .map(asked()::words)
+        .toList();
   }
 
   /** What was wrong with the answer as a whole, or with fields that are not shown. */
   public List<String> errors() {
     return view.errors().stream()
+        .filter(error -> !TOLD.contains(error.code()))
         .filter(
             error ->
                 view.challenge().fields().stream()
@@ -140,8 +152,17 @@ public final class FlowPage extends Page {
         .toList();
   }
 
-  /** The fields. */
+  /** The fields, but for buttons. */
   public List<FieldView> fields() {
+    return all().stream().filter(field -> field.field().kind() != FieldKind.BUTTON).toList();
+  }
+
+  /** Other ways to send the answer. */
+  public List<FieldView> buttons() {
+    return all().stream().filter(field -> field.field().kind() == FieldKind.BUTTON).toList();
+  }
+
+  private List<FieldView> all() {
     List<Field> fields = view.challenge().fields();
     String focus =
         fields.stream()
@@ -153,6 +174,7 @@ public final class FlowPage extends Page {
                         .filter(
                             field ->
                                 field.kind() != FieldKind.HIDDEN
+                                    && field.kind() != FieldKind.BUTTON
                                     && field.kind() != FieldKind.NOTE
                                     && !value(field))
                         .findFirst())
