@@ -40,6 +40,9 @@ class BrandRow extends DefinitionRow {
   @Column(name = "flow_recovery_id")
   @Nullable UUID recoveryFlow;
 
+  @Column(name = "flow_enrollment_id")
+  @Nullable UUID enrollmentFlow;
+
   @Column(name = "flow_unenrollment_id")
   @Nullable UUID unenrollmentFlow;
 
@@ -59,6 +62,7 @@ class BrandRow extends DefinitionRow {
     put(flows, Designation.AUTHENTICATION, authenticationFlow);
     put(flows, Designation.INVALIDATION, invalidationFlow);
     put(flows, Designation.RECOVERY, recoveryFlow);
+    put(flows, Designation.ENROLLMENT, enrollmentFlow);
     put(flows, Designation.UNENROLLMENT, unenrollmentFlow);
     return new BrandDefinition(
         new Brand(
@@ -105,6 +109,7 @@ class BrandRow extends DefinitionRow {
     said.put("flow_authentication", text(authenticationFlow));
     said.put("flow_invalidation", text(invalidationFlow));
     said.put("flow_recovery", text(recoveryFlow));
+    said.put("flow_enrollment", text(enrollmentFlow));
     said.put("flow_unenrollment", text(unenrollmentFlow));
     said.put("flow_user_settings", text(userSettingsFlow));
     said.put("attributes", attributes);

@@ -254,6 +254,8 @@ public final class DefinitionChanges {
           row.authenticationFlow = options.flows().get(Designation.AUTHENTICATION);
           row.invalidationFlow = options.flows().get(Designation.INVALIDATION);
           row.recoveryFlow = options.flows().get(Designation.RECOVERY);
+          row.enrollmentFlow = options.flows().get(Designation.ENROLLMENT);
+          row.userSettingsFlow = options.userSettingsFlow();
           row.unenrollmentFlow = options.flows().get(Designation.UNENROLLMENT);
           row.attributes = Json.write(options.attributes());
         });

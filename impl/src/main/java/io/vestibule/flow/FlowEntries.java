@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways into a flow and out of it other than by its own page. */
 public final class FlowEntries {
+  /** The flow in which people change their settings where their brand names none. */
+  private static final String USER_SETTINGS = "default-user-settings-flow";
+
   private final FlowExecutor executor;
 
   /** The ways into the flows of an executor. */
@@ -49,6 +52,53 @@ public final class FlowEntries {
                     .filter(flow -> accepts(definitions, flow, request))
                     .findFirst())
         .map(FlowDefinition::flow);
+  }
+
+  /**
+   * The flows a visitor who is logged in may begin by themselves: to change their settings, to set
+   * up what they log in with, and to leave. Only those whose policies accept them.
+   *
+   * @param request who asks; its flow does not matter
+   */
+  public List<OwnFlow> ownFlows(FlowRequest request) {
+    Definitions definitions = executor.definitions().latest();
+    List<OwnFlow> own = new ArrayList<>();
+    Ref<Flow> branded = request.brand().userSettingsFlow();
+    Optional.ofNullable(branded)
+        .flatMap(ref -> definitions.flow(ref.id()))
+        .or(() -> definitions.flow(USER_SETTINGS))
+        .filter(flow -> accepts(definitions, flow, request))
+        .ifPresent(flow -> own.add(new OwnFlow(flow.flow(), null)));
+    definitions.stages().values().stream()
+        .filter(StageDefinition.Usable.class::isInstance)
+        .map(StageDefinition.Usable.class::cast)
+        .sorted(java.util.Comparator.comparing(stage -> stage.stage().name()))
+        .forEach(
+            stage ->
+                configureFlow(definitions, stage)
+                    .filter(flow -> accepts(definitions, flow, request))
+                    .filter(
+                        flow -> own.stream().noneMatch(known -> known.flow().equals(flow.flow())))
+                    .ifPresent(flow -> own.add(new OwnFlow(flow.flow(), stage.stage().id()))));
+    defaultFlow(Designation.UNENROLLMENT, request)
+        .ifPresent(flow -> own.add(new OwnFlow(flow, null)));
+    return List.copyOf(own);
+  }
+
+  /**
+   * A flow a person may begin by themselves.
+   *
+   * @param flow the flow
+   * @param configures the stage it sets up, or null
+   */
+  public record OwnFlow(Flow flow, @Nullable UUID configures) {}
+
+  private static Optional<FlowDefinition> configureFlow(
+      Definitions definitions, StageDefinition.Usable<?> stage) {
+    return stage.config() instanceof ConfigurableStage configurable
+        ? Optional.ofNullable(configurable.configureFlow())
+            .flatMap(ref -> definitions.flow(ref.id()))
+        : Optional.empty();
   }
 
   /**

@@ -9,13 +9,18 @@ import java.util.regex.Pattern;
 /**
  * The title of a flow, with the two names it may hold filled in. Nothing else in it means anything.
  */
-final class FlowTitle {
+public final class FlowTitle {
   private static final Pattern PLACEHOLDER = Pattern.compile("%(?:\\((\\w+)\\)s|%)");
 
   private static final Map<String, String> BUILT_IN =
       Map.of(
           "default-authentication-flow", "Welcome",
+          "default-enrollment-flow", "Create your account",
           "default-invalidation-flow", "Log out",
+          "default-password-change", "Change your password",
+          "default-recovery-flow", "Reset your password",
+          "default-unenrollment-flow", "Delete your account",
+          "default-user-settings-flow", "Change your settings",
           "initial-setup", "Welcome to Vestibule");
 
   private FlowTitle() {}
@@ -31,7 +36,7 @@ final class FlowTitle {
    * @param app the application's name; may be empty
    * @param user the user's name as it is shown; may be empty
    */
-  static Text of(Flow flow, String app, String user) {
+  public static Text of(Flow flow, String app, String user) {
     return flow.title().equals(BUILT_IN.get(flow.slug()))
         ? Text.of(FlowTitle.class, "title." + flow.slug())
         : Text.literal(filled(flow.title(), app, user));

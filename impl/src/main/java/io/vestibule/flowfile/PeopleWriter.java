@@ -38,6 +38,7 @@ final class PeopleWriter {
           "flow_authentication", Designation.AUTHENTICATION,
           "flow_invalidation", Designation.INVALIDATION,
           "flow_recovery", Designation.RECOVERY,
+          "flow_enrollment", Designation.ENROLLMENT,
           "flow_unenrollment", Designation.UNENROLLMENT);
 
   private static final Map<Class<? extends Model>, List<String>> FIELDS =
@@ -58,6 +59,8 @@ final class PeopleWriter {
               "flow_authentication",
               "flow_invalidation",
               "flow_recovery",
+              "flow_enrollment",
+              "flow_user_settings",
               "flow_unenrollment",
               "attributes"));
 
@@ -227,6 +230,15 @@ final class PeopleWriter {
         id, existing == null ? Result.CREATED : joined ? Result.UPDATED : Result.UNCHANGED);
   }
 
+  private @Nullable UUID flow(Given given, String attribute) {
+    UUID flow = given.reference(attribute, false);
+    if (flow != null && changes.describe(DefinitionModel.FLOW, flow).isEmpty()) {
+      given.problem(attribute, "Invalid pk \"" + flow + "\" - object does not exist.");
+      return null;
+    }
+    return flow;
+  }
+
   private @Nullable Put brand(@Nullable UUID existing, Given given) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     if (existing != null) {
@@ -241,13 +253,12 @@ final class PeopleWriter {
     Map<Designation, UUID> flows = new LinkedHashMap<>();
     BRAND_FLOWS.forEach(
         (attribute, designation) -> {
-          UUID flow = all.reference(attribute, false);
-          if (flow != null && changes.describe(DefinitionModel.FLOW, flow).isEmpty()) {
-            all.problem(attribute, "Invalid pk \"" + flow + "\" - object does not exist.");
-          } else if (flow != null) {
+          UUID flow = flow(all, attribute);
+          if (flow != null) {
             flows.put(designation, flow);
           }
         });
+    UUID settings = flow(all, "flow_user_settings");
     BrandOptions first = BrandOptions.FIRST;
     Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
     if (values.get("attributes") instanceof Map<?, ?> map) {
@@ -263,6 +274,7 @@ final class PeopleWriter {
             all.text("branding_default_flow_background", "", LINE),
             all.text("base_url", "", LINE),
             flows,
+            settings,
             attributes);
     unknown(given, new Model.Brands());
     if (!given.isSound() || !all.isSound()) {

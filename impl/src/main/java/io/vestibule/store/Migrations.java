@@ -20,7 +20,11 @@ final class Migrations implements ResourceProvider {
   /** All migrations in their order. */
   static final List<String> FILES =
       List.of(
-          "V1__first_login.sql", "V2__flow_files.sql", "V3__policies.sql", "V4__mail_links.sql");
+          "V1__first_login.sql",
+          "V2__flow_files.sql",
+          "V3__policies.sql",
+          "V4__mail_links.sql",
+          "V10__brand_enrollment.sql");
 
   @Override
   public @Nullable LoadableResource getResource(String name) {

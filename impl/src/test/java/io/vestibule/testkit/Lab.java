@@ -217,7 +217,8 @@ public final class Lab implements AutoCloseable {
         .change(
             changes ->
                 changes.putBrand(
-                    null, new BrandOptions(host, false, "Brand", "", "", "", "", flows, Map.of())));
+                    null,
+                    new BrandOptions(host, false, "Brand", "", "", "", "", flows, null, Map.of())));
     return host;
   }
 

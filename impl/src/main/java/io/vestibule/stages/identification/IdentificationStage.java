@@ -258,14 +258,18 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     run.context()
         .get(ContextKeys.APPLICATION)
         .ifPresent(name -> challenge.attribute("application_pre", name));
-    link(run, challenge, "enroll_url", "enrollment", config.enrollmentFlow());
-    Ref<Flow> recovery = config.recoveryFlow();
+    link(
+        run,
+        challenge,
+        "enroll_url",
+        "enrollment",
+        orBrands(run, config.enrollmentFlow(), Designation.ENROLLMENT));
     link(
         run,
         challenge,
         "recovery_url",
         "recovery",
-        recovery == null ? run.brand().flows().get(Designation.RECOVERY) : recovery);
+        orBrands(run, config.recoveryFlow(), Designation.RECOVERY));
     link(run, challenge, "passwordless_url", "passwordless", config.passwordlessFlow());
     return challenge
         .attribute("sources", List.of())
@@ -274,6 +278,14 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
         .attribute("passkey_challenge", null)
         .attribute("pending_user_identifier", known.isEmpty() ? null : known)
         .build();
+  }
+
+  /** The flow the stage names, or else the brand's. A flow does not link to its own kind. */
+  private static @Nullable Ref<Flow> orBrands(
+      StageRun<Config> run, @Nullable Ref<Flow> flow, Designation designation) {
+    return flow != null || run.flow().designation() == designation
+        ? flow
+        : run.brand().flows().get(designation);
   }
 
   private static void link(

@@ -6,6 +6,9 @@ import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
 import io.vestibule.event.EventPosition;
+import io.vestibule.flow.FlowEntries;
+import io.vestibule.flow.FlowRequest;
+import io.vestibule.flow.FlowTitle;
 import io.vestibule.flow.Paths;
 import io.vestibule.session.LoginSession;
 import io.vestibule.web.request.Asked;
@@ -84,6 +87,36 @@ public final class UserPage extends Page {
   public String avatar() {
     return Avatar.of(user.username());
   }
+
+  /** What the person can do about their account. */
+  public List<WayView> ways() {
+    FlowRequest request =
+        asked().to("", FlowRequest.Client.PAGE, new FlowRequest.Input.Show(null), Map.of());
+    return asked().engine().entries().ownFlows(request).stream()
+        .map(
+            own ->
+                new WayView(
+                    own.flow().slug(),
+                    asked().words(FlowTitle.of(own.flow(), "", user.username())),
+                    way(own)))
+        .toList();
+  }
+
+  private String way(FlowEntries.OwnFlow own) {
+    Map<String, List<String>> back = Map.of("next", List.of(home() + "if/user/"));
+    return own.configures() == null
+        ? Paths.flow(home(), own.flow().slug(), back)
+        : Paths.with(home() + "flows/-/configure/" + own.configures() + "/", back);
+  }
+
+  /**
+   * Something the person can do about their account.
+   *
+   * @param slug the flow, for tests and style sheets
+   * @param title its title
+   * @param href where it begins
+   */
+  public record WayView(String slug, String title, String href) {}
 
   /** Proves where a form comes from. */
   public String formToken() {
