@@ -3,6 +3,7 @@ package io.vestibule.security;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.prompt.PromptType;
 import io.vestibule.api.user.User;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply.Result;
@@ -76,6 +77,15 @@ class MalformedAnswerTest {
               Manner.ASKS,
               Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
               Map.of("password", "correct horse")),
+          "prompt",
+          new Sample(
+              Manner.ASKS,
+              Map.of(
+                  "fields",
+                  List.of(
+                      LAB.prompt("name", PromptType.TEXT).toString(),
+                      LAB.prompt("password", PromptType.PASSWORD).toString())),
+              Map.of("name", "Alice", "password", "correct horse")),
           "scripted",
           new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please")),
           "user_login",
