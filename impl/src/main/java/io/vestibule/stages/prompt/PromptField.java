@@ -72,6 +72,7 @@ final class PromptField {
     }
     switch (kind) {
       case PASSWORD -> field.revealable(true);
+      case FILE -> field.help(PromptStage.text("file", Field.DEFAULT_MAX_FILE / 1024));
       case IDENTIFIER -> field.maxLength(NAME);
       case EMAIL -> field.maxLength(ADDRESS);
       case TEXT_AREA -> field.maxLength(LONG_TEXT);
