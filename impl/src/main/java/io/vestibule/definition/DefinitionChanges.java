@@ -74,6 +74,11 @@ public final class DefinitionChanges {
     return first("select p.id from Policy p where p.name = :key", name);
   }
 
+  /** The id of the prompt of a name. */
+  public Optional<UUID> findPrompt(String name) {
+    return first("select p.id from Prompt p where p.name = :key", name);
+  }
+
   /** The id of the binding of a stage to a flow at a place. */
   public Optional<UUID> findStageBinding(UUID flow, UUID stage, int order) {
     return em.createQuery(
@@ -165,6 +170,35 @@ public final class DefinitionChanges {
           row.executionLogging = executionLogging;
           row.config = kept(row.type, row.config, type, config);
           row.type = type;
+        });
+  }
+
+  /**
+   * Creates or changes a prompt.
+   *
+   * @param id the prompt to change, or null to create one
+   * @param name its name
+   * @param options what it asks and how
+   * @return its id
+   */
+  public UUID putPrompt(@Nullable UUID id, String name, PromptOptions options) {
+    return put(
+        PromptRow.class,
+        id,
+        PromptRow::new,
+        row -> {
+          row.name = name;
+          row.fieldKey = options.fieldKey();
+          row.label = options.label();
+          row.type = options.type();
+          row.required = options.required();
+          row.placeholder = options.placeholder();
+          row.initialValue = options.initialValue();
+          row.position = options.order();
+          row.subText = options.subText();
+          row.placeholderExpression = options.placeholderExpression();
+          row.initialValueExpression = options.initialValueExpression();
+          row.language = options.language();
         });
   }
 
@@ -279,6 +313,11 @@ public final class DefinitionChanges {
   /** Deletes a policy with its bindings. Has no effect if it is gone. */
   public void deletePolicy(UUID id) {
     delete(PolicyRow.class, id);
+  }
+
+  /** Deletes a prompt. Has no effect if it is gone. Stages that ask it cannot be run without it. */
+  public void deletePrompt(UUID id) {
+    delete(PromptRow.class, id);
   }
 
   /** Deletes a policy binding. Has no effect if it is gone. */

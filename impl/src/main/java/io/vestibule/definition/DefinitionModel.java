@@ -12,6 +12,8 @@ public enum DefinitionModel {
   POLICY("Policy", PolicyRow.class),
   /** Bindings of policies, groups and users to flows and stage bindings. */
   POLICY_BINDING("PolicyBinding", PolicyBindingRow.class),
+  /** Prompts. */
+  PROMPT("Prompt", PromptRow.class),
   /** Brands. */
   BRAND("Brand", BrandRow.class);
 

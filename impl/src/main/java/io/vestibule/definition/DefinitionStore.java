@@ -7,6 +7,7 @@ import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.policy.PolicyKind;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
@@ -55,6 +56,7 @@ public final class DefinitionStore implements DefinitionSource {
           StageBindingRow.class,
           PolicyRow.class,
           PolicyBindingRow.class,
+          PromptRow.class,
           RevisionRow.class,
           BrandRow.class);
 
@@ -260,7 +262,11 @@ public final class DefinitionStore implements DefinitionSource {
     for (StageRow row : all(em, "select s from Stage s", StageRow.class)) {
       stages.put(row.id(), stage(row));
     }
-    checkReferences(stages, flows);
+    Map<UUID, Prompt> prompts = new HashMap<>();
+    for (PromptRow row : all(em, "select p from Prompt p", PromptRow.class)) {
+      prompts.put(row.id(), row.toPrompt());
+    }
+    checkReferences(stages, flows, prompts.keySet());
     Map<UUID, PolicyDefinition> policies = new HashMap<>();
     for (PolicyRow row : all(em, "select p from Policy p", PolicyRow.class)) {
       policies.put(row.id(), policy(row));
@@ -270,6 +276,7 @@ public final class DefinitionStore implements DefinitionSource {
         Collections.unmodifiableMap(flows),
         Collections.unmodifiableMap(stages),
         Collections.unmodifiableMap(policies),
+        Collections.unmodifiableMap(prompts),
         all(em, "select b from Brand b order by b.id", BrandRow.class).stream()
             .map(row -> row.toDefinition(installationUrl))
             .toList());
@@ -308,10 +315,10 @@ public final class DefinitionStore implements DefinitionSource {
   /**
    * Looks where the references of stages lead. A link to a flow that is gone is left out where it
    * would be shown; a stage that builds on another one cannot be run without it, and so not without
-   * those that one builds on.
+   * those that one builds on. One that asks a prompt cannot be run without that, either.
    */
   private void checkReferences(
-      Map<UUID, StageDefinition> stages, Map<String, FlowDefinition> flows) {
+      Map<UUID, StageDefinition> stages, Map<String, FlowDefinition> flows, Set<UUID> prompts) {
     Set<UUID> flowIds = flows.values().stream().map(flow -> flow.flow().id()).collect(toSet());
     for (StageDefinition stage : stages.values()) {
       for (ConfigMapper.Reference reference : references(stage)) {
@@ -331,7 +338,7 @@ public final class DefinitionStore implements DefinitionSource {
       settled = true;
       for (Map.Entry<UUID, StageDefinition> entry : stages.entrySet()) {
         StageDefinition stage = entry.getValue();
-        List<ConfigProblem> missing = missingStages(stage, stages);
+        List<ConfigProblem> missing = missing(stage, stages, prompts);
         if (!missing.isEmpty()) {
           LOG.log(Level.ERROR, "stage \"{0}\" cannot be run: {1}", stage.stage().name(), missing);
           entry.setValue(
@@ -343,8 +350,8 @@ public final class DefinitionStore implements DefinitionSource {
     }
   }
 
-  private List<ConfigProblem> missingStages(
-      StageDefinition stage, Map<UUID, StageDefinition> stages) {
+  private List<ConfigProblem> missing(
+      StageDefinition stage, Map<UUID, StageDefinition> stages, Set<UUID> prompts) {
     List<ConfigProblem> missing = new ArrayList<>();
     for (ConfigMapper.Reference reference : references(stage)) {
       Ref<?> ref = reference.ref();
@@ -352,6 +359,8 @@ public final class DefinitionStore implements DefinitionSource {
           && !(stages.get(ref.id()) instanceof StageDefinition.Usable<?>)) {
         String why = stages.containsKey(ref.id()) ? " cannot be run" : " is gone";
         missing.add(new ConfigProblem(reference.field(), Text.literal(ref + why)));
+      } else if (ref.target().equals(Prompt.class) && !prompts.contains(ref.id())) {
+        missing.add(new ConfigProblem(reference.field(), Text.literal(ref + " is gone")));
       }
     }
     return missing;

@@ -1,6 +1,7 @@
 package io.vestibule.definition;
 
 import io.vestibule.api.flow.BoundStage;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.policy.PolicyDefinition;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param flowsBySlug all flows, in the order of their slugs
  * @param stages all stages by id
  * @param policies all policies by id
+ * @param prompts all prompts by id
  * @param brands all brands
  */
 public record Definitions(
@@ -23,6 +25,7 @@ public record Definitions(
     Map<String, FlowDefinition> flowsBySlug,
     Map<UUID, StageDefinition> stages,
     Map<UUID, PolicyDefinition> policies,
+    Map<UUID, Prompt> prompts,
     List<BrandDefinition> brands) {
 
   /** The flow of a slug. */

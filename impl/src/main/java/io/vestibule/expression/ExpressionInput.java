@@ -1,5 +1,6 @@
 package io.vestibule.expression;
 
+import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.flow.BoundStage;
 import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
@@ -9,8 +10,11 @@ import io.vestibule.api.policy.PolicyRequest;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.stage.StageRun;
 import io.vestibule.api.user.PendingUser;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an evaluation can see. Of the services only what an expression asks for is used.
@@ -42,7 +46,7 @@ public record ExpressionInput(
         request.flow(),
         request.brand(),
         request.binding(),
-        request.context().asMap(),
+        withoutFiles(request.context().asMap()),
         request.services());
   }
 
@@ -55,7 +59,31 @@ public record ExpressionInput(
         run.flow(),
         run.brand(),
         Optional.empty(),
-        run.context().asMap(),
+        withoutFiles(run.context().asMap()),
         run.services());
+  }
+
+  /**
+   * The same context, with the beginnings only of files that were answered to prompts: an
+   * expression can tell what they say they are, and is not charged with their size.
+   */
+  private static Map<String, Object> withoutFiles(Map<String, Object> context) {
+    if (!(context.get(ContextKeys.PROMPT_DATA.name()) instanceof Map<?, ?> data)
+        || data.values().stream().noneMatch(ExpressionInput::isFile)) {
+      return context;
+    }
+    Map<Object, Object> without = new LinkedHashMap<>(data);
+    without.replaceAll(
+        (key, value) ->
+            isFile(value)
+                ? value.toString().substring(0, value.toString().indexOf(',') + 1)
+                : value);
+    Map<String, Object> changed = new LinkedHashMap<>(context);
+    changed.put(ContextKeys.PROMPT_DATA.name(), without);
+    return Collections.unmodifiableMap(changed);
+  }
+
+  private static boolean isFile(@Nullable Object value) {
+    return value instanceof String text && text.startsWith("data:") && text.indexOf(',') > 0;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param name the field's name
  * @param kind what it is
  * @param presence whether an answer must hold it
- * @param maxLength the longest answer, in characters
+ * @param maxLength the longest answer, in characters; of a file, in bytes
  */
 record FieldSpec(String name, FieldKind kind, Field.Presence presence, int maxLength) {
   FieldSpec {

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunCodec {
   private static final int VERSION = 1;
-  private static final int MAX_LENGTH = 64_000;
+
+  /** Enough for a file somebody answered with; what else a run knows is short. */
+  private static final int MAX_LENGTH = 1_200_000;
 
   private RunCodec() {}
 

@@ -78,8 +78,12 @@ final class Showing {
         // What a password page carries along for password managers.
         value = raw.get("username");
       }
-      boolean secret = field.kind() == FieldKind.PASSWORD || field.kind() == FieldKind.CODE;
-      if (!secret
+      if (value == null && field.kind() == FieldKind.CHECKBOX && !raw.isEmpty()) {
+        // A form does not hold boxes that are not ticked.
+        value = "false";
+      }
+      if (!field.kind().isNotShownAgain()
+          && field.kind().takesAnswer()
           && field.kind() != FieldKind.HIDDEN
           && value instanceof String text
           && text.codePointCount(0, text.length()) <= field.maxLength()) {

@@ -12,6 +12,7 @@ import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.mail.ProofByMail;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageRun;
@@ -22,6 +23,7 @@ import io.vestibule.definition.StageDefinition;
 import io.vestibule.json.JsonContext;
 import io.vestibule.policy.Asking;
 import io.vestibule.policy.Decision;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,15 @@ final class StageCall<C extends Record> implements StageRun<C> {
         .map(stage -> ((StageDefinition.Usable<?>) stage).config())
         .filter(type::isInstance)
         .map(type::cast);
+  }
+
+  @Override
+  public List<Prompt> prompts(List<Ref<Prompt>> prompts) {
+    return prompts.stream()
+        .flatMap(
+            prompt -> Optional.ofNullable(scene.definitions().prompts().get(prompt.id())).stream())
+        .sorted(Comparator.comparingInt(Prompt::order))
+        .toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.vestibule.api.config.Secret;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.PolicyKind;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.definition.DefinitionChanges;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes definitions say what an entry says. */
 final class DefinitionWriter {
-  private static final int NAME = 255;
+  static final int NAME = 255;
   private static final int LINE = 1000;
   private static final String SLUG = "[-a-zA-Z0-9_]+";
 
@@ -49,6 +50,7 @@ final class DefinitionWriter {
   private final ConfigMapper mapper;
   private final Texts texts;
   private final Directory directory;
+  private final PromptWriter prompts;
 
   DefinitionWriter(
       DefinitionChanges changes,
@@ -61,6 +63,7 @@ final class DefinitionWriter {
     this.mapper = mapper;
     this.texts = texts;
     this.directory = directory;
+    this.prompts = new PromptWriter(changes);
   }
 
   /** Which definitions a model stands for; empty if for none. */
@@ -75,6 +78,8 @@ final class DefinitionWriter {
       return Optional.of(DefinitionModel.STAGE_BINDING);
     } else if (model instanceof Model.PolicyBindings) {
       return Optional.of(DefinitionModel.POLICY_BINDING);
+    } else if (model instanceof Model.Prompts) {
+      return Optional.of(DefinitionModel.PROMPT);
     } else if (model instanceof Model.Brands) {
       return Optional.of(DefinitionModel.BRAND);
     }
@@ -127,6 +132,8 @@ final class DefinitionWriter {
               "timeout",
               "failure_result",
               "failure_safe"));
+    } else if (model instanceof Model.Prompts) {
+      names.addAll(PromptWriter.ATTRIBUTES);
     }
     return names;
   }
@@ -176,6 +183,8 @@ final class DefinitionWriter {
       return stageBinding(at, given);
     } else if (model instanceof Model.PolicyBindings) {
       return policyBinding(at, given);
+    } else if (model instanceof Model.Prompts) {
+      return prompts.put(at, given);
     }
     throw new IllegalArgumentException("no definition: " + model);
   }
@@ -230,7 +239,7 @@ final class DefinitionWriter {
         : null;
   }
 
-  private static void taken(
+  static void taken(
       Given given,
       String attribute,
       String value,
@@ -244,8 +253,8 @@ final class DefinitionWriter {
   }
 
   /**
-   * A stage that is built on and a policy that is asked must be there. A flow that is linked to may
-   * be made later.
+   * A stage that is built on, a policy and a prompt that are asked must be there. A flow that is
+   * linked to may be made later.
    */
   private void references(@Nullable Record config, Given given) {
     if (config == null) {
@@ -255,7 +264,8 @@ final class DefinitionWriter {
       Class<?> target = reference.ref().target();
       UUID id = reference.ref().id();
       if ((target.equals(Stage.class) && !exists(DefinitionModel.STAGE, id))
-          || (target.equals(Policy.class) && !exists(DefinitionModel.POLICY, id))) {
+          || (target.equals(Policy.class) && !exists(DefinitionModel.POLICY, id))
+          || (target.equals(Prompt.class) && !exists(DefinitionModel.PROMPT, id))) {
         given.problem(reference.field(), "Invalid pk \"" + id + "\" - object does not exist.");
       }
     }

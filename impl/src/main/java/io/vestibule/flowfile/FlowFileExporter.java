@@ -5,6 +5,7 @@ import io.vestibule.api.config.Ref;
 import io.vestibule.api.config.Secret;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.policy.Policy;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
@@ -35,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a flow with all it is made of as a flow file, which authentik reads as well: the flow, its
- * policies, its stages and those they build on, and the bindings. Groups, users and other flows are
- * named, not written. Secrets are left out: in their place the file asks the import's context for
- * them. The same flow always gives the same text.
+ * prompts, its policies, its stages and those they build on, and the bindings. Groups, users and
+ * other flows are named, not written. Secrets are left out: in their place the file asks the
+ * import's context for them. The same flow always gives the same text.
  */
 public final class FlowFileExporter {
   private final Models models;
@@ -91,6 +92,9 @@ public final class FlowFileExporter {
 
     String write() throws NotExportableException {
       flow();
+      for (Prompt prompt : prompts()) {
+        prompt(prompt);
+      }
       for (PolicyDefinition policy : policies()) {
         policy(policy);
       }
@@ -122,6 +126,38 @@ public final class FlowFileExporter {
       attrs.put("background", flow.background());
       attrs.put("compatibility_mode", flow.compatibilityMode());
       entry(Models.FLOW, identifiers(flow.flow().id(), Map.of("slug", flow.flow().slug())), attrs);
+    }
+
+    /** All prompts its stages ask, by name. */
+    private List<Prompt> prompts() throws NotExportableException {
+      Set<UUID> ids = new LinkedHashSet<>();
+      stages().forEach(stage -> references(stage, Prompt.class).forEach(ids::add));
+      List<Prompt> prompts = new ArrayList<>();
+      for (UUID id : ids) {
+        Prompt prompt = definitions.prompts().get(id);
+        if (prompt == null) {
+          throw new NotExportableException("prompt " + id + " is gone");
+        }
+        prompts.add(prompt);
+      }
+      prompts.sort(Comparator.comparing(Prompt::name));
+      return prompts;
+    }
+
+    private void prompt(Prompt prompt) {
+      Map<String, @Nullable Object> attrs = new LinkedHashMap<>();
+      attrs.put("field_key", prompt.fieldKey());
+      attrs.put("label", prompt.label());
+      attrs.put("type", Json.nameOf(prompt.type()));
+      attrs.put("required", prompt.required());
+      attrs.put("placeholder", prompt.placeholder());
+      attrs.put("initial_value", prompt.initialValue());
+      attrs.put("order", prompt.order());
+      attrs.put("sub_text", prompt.subText());
+      attrs.put("placeholder_expression", prompt.placeholderExpression());
+      attrs.put("initial_value_expression", prompt.initialValueExpression());
+      attrs.put("language", Json.nameOf(prompt.language()));
+      entry(Models.PROMPT, identifiers(prompt.id(), Map.of("name", prompt.name())), attrs);
     }
 
     /** All policies bound anywhere in the flow or asked by its stages themselves, by name. */

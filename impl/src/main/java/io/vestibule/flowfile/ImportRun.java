@@ -291,7 +291,8 @@ final class ImportRun implements Lookup {
         error(entry.mark(), "identifiers", "an entry needs identifiers");
         return Result.FAILED;
       }
-      Optional<UUID> existing = existing(model, identifiers);
+      Optional<UUID> existing =
+          existing(model, OldNames.identifiers(model, identifiers, entry.attrs().get("name")));
       if (state.equals("absent")) {
         existing.ifPresent(id -> delete(model, id));
         return existing.isPresent() ? Result.DELETED : Result.SKIPPED;
@@ -447,10 +448,7 @@ final class ImportRun implements Lookup {
         // Told already.
       }
       label = labelOf(identifiers);
-      String message =
-          missing.what().equals("prompt")
-              ? "there is no stage kind prompt here yet"
-              : "there is no " + missing.what() + " here yet";
+      String message = "there is no " + missing.what() + " here yet";
       if (state.equals("absent")) {
         note(
             entry.model().mark(),
@@ -617,7 +615,7 @@ final class ImportRun implements Lookup {
   }
 
   private static String labelOf(Map<String, @Nullable Object> identifiers) {
-    for (String name : List.of("slug", "name", "username", "domain")) {
+    for (String name : List.of("slug", "name", "username", "domain", "field_key")) {
       if (identifiers.get(name) instanceof String text) {
         return text;
       }

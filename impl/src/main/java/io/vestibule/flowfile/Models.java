@@ -18,6 +18,7 @@ final class Models {
   static final String GROUP = "authentik_core.group";
   static final String USER = "authentik_core.user";
   static final String BRAND = "authentik_brands.brand";
+  static final String PROMPT = "authentik_stages_prompt.prompt";
   static final String HAVE_I_BEEN_PWNED = "authentik_policies_hibp.haveibeenpwendpolicy";
 
   private static final List<String> AUTHENTIK_STAGES =
@@ -75,7 +76,6 @@ final class Models {
           HAVE_I_BEEN_PWNED,
           "password");
 
-  private static final String PROMPT_FIELD = "authentik_stages_prompt.prompt";
   private static final String META = "authentik_blueprints.metaapplyblueprint";
   private static final String OLD_BRAND = "authentik_tenants.tenant";
 
@@ -113,6 +113,9 @@ final class Models {
     /** Policies of a kind that is there. */
     record Policies(String type) implements Model {}
 
+    /** Prompts, the fields of prompt stages. */
+    record Prompts() implements Model {}
+
     /** Something that belongs to flows, of a kind that is not there. */
     record Missing(String what) implements Model {}
 
@@ -149,7 +152,7 @@ final class Models {
           case USER -> Optional.of(new Model.Users());
           case BRAND, OLD_BRAND -> Optional.of(new Model.Brands());
           case META -> Optional.of(new Model.OtherFile());
-          case PROMPT_FIELD -> Optional.of(new Model.Missing("prompt"));
+          case PROMPT -> Optional.of(new Model.Prompts());
           default -> Optional.empty();
         };
     if (fixed.isPresent()) {

@@ -1,8 +1,10 @@
 package io.vestibule.flowfile;
 
 import io.vestibule.flowfile.Models.Model;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class OldNames {
       only(attributes, "check_have_i_been_pwned", told);
     } else if (model instanceof Model.Flows) {
       rename(attributes, "compatability_mode", "compatibility_mode", told);
+    } else if (model instanceof Model.Prompts) {
+      rename(attributes, "prompt_type", "type", told);
     } else if (model instanceof Model.Stages stages) {
       switch (stages.type()) {
         case "email" -> minutes(attributes, "token_expiry", told);
@@ -41,6 +45,27 @@ final class OldNames {
         default -> {}
       }
     }
+  }
+
+  /**
+   * What an object is to be found by. Before 2023 prompts had no names: files of that time find
+   * them by their field keys, of which any number of prompts may have the same. Only the one that
+   * was made of such a file is meant.
+   *
+   * @param name the name the file gives it beside the identifiers, if any
+   */
+  static Map<String, @Nullable Object> identifiers(
+      Model model, Map<String, @Nullable Object> identifiers, Optional<?> name) {
+    if (!(model instanceof Model.Prompts)
+        || name.isPresent()
+        || identifiers.containsKey("name")
+        || identifiers.containsKey("pk")
+        || !(identifiers.get("field_key") instanceof String key)) {
+      return identifiers;
+    }
+    Map<String, @Nullable Object> named = new LinkedHashMap<>(identifiers);
+    named.put("name", key);
+    return named;
   }
 
   /** One of the things a password policy checks, and nothing else it did not check then. */

@@ -24,6 +24,7 @@ final class Migrations implements ResourceProvider {
           "V2__flow_files.sql",
           "V3__policies.sql",
           "V4__mail_links.sql",
+          "V5__prompts.sql",
           "V10__brand_enrollment.sql");
 
   @Override

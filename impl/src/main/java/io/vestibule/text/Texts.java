@@ -1,5 +1,6 @@
 package io.vestibule.text;
 
+import io.vestibule.api.text.Languages;
 import io.vestibule.api.text.Text;
 import java.text.MessageFormat;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class Texts {
   /**
    * The languages the built-in texts exist in; the first is the one everything else falls back to.
    */
-  public static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.GERMAN);
+  public static final List<Locale> LANGUAGES = Languages.ALL;
 
   private static final ResourceBundle.Control NO_FALLBACK =
       ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);

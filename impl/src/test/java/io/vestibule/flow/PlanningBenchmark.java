@@ -70,7 +70,7 @@ public class PlanningBenchmark {
           PolicyGate.open(new UUID(2, 0)),
           IntStream.range(0, 10).mapToObj(PlanningBenchmark::stage).toList());
   private final Definitions definitions =
-      new Definitions(1, Map.of("flow", flow), Map.of(), policies, List.of());
+      new Definitions(1, Map.of("flow", flow), Map.of(), policies, Map.of(), List.of());
   private final Asking asking = asking();
 
   /** Closes the lab. */

@@ -34,10 +34,10 @@ class ExampleFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "flows-enrollment-2-stage | prompt, user_write",
-        "flows-enrollment-email-verification | prompt, email, user_write",
+        "flows-enrollment-2-stage | user_write",
+        "flows-enrollment-email-verification | email, user_write",
         "flows-login-2fa | authenticator_validate",
-        "flows-recovery-email-verification | prompt, email, user_write",
+        "flows-recovery-email-verification | email, user_write",
         "flows-unenrollment | user_delete"
       })
   void whatIsMissingIsReportedAndNothingElse(String name, String kinds) throws IOException {

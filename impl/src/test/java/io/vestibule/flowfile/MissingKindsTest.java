@@ -70,8 +70,6 @@ class MissingKindsTest {
     "authentik_stages_captcha.captchastage, captcha",
     "authentik_stages_consent.consentstage, consent",
     "authentik_stages_invitation.invitationstage, invitation",
-    "authentik_stages_prompt.promptstage, prompt",
-    "authentik_stages_prompt.prompt, prompt",
     "authentik_stages_redirect.redirectstage, redirect",
     "authentik_stages_source.sourcestage, source",
     "authentik_stages_user_delete.userdeletestage, user_delete",
@@ -291,7 +289,7 @@ class MissingKindsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "authentik_stages_prompt.prompt, stage kind prompt",
+    "authentik_stages_source.sourcestage, stage kind source",
     "authentik_policies_conditional.conditionalpolicy, policy kind conditional"
   })
   void whatIsOfAMissingKindNeedNotBeDeleted(String model, String kind) {

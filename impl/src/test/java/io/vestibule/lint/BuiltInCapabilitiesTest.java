@@ -45,6 +45,7 @@ class BuiltInCapabilitiesTest {
             "password",
             Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
             "PROVES_PASSWORD"),
+        new Row("prompt", Map.of("fields", List.of(new UUID(1, 3).toString())), ""),
         new Row("scripted", Map.of("script", "none"), ""),
         new Row("user_login", Map.of(), "LOGS_IN"),
         new Row("user_logout", Map.of(), "LOGS_OUT"));

@@ -3,6 +3,7 @@ package io.vestibule.security;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.prompt.PromptType;
 import io.vestibule.api.user.User;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply.Result;
@@ -80,6 +81,16 @@ class MalformedAnswerTest {
           Map.entry(
               "scripted",
               new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please"))),
+          Map.entry(
+              "prompt",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of(
+                      "fields",
+                      List.of(
+                          LAB.prompt("name", PromptType.TEXT).toString(),
+                          LAB.prompt("password", PromptType.PASSWORD).toString())),
+                  Map.of("name", "Alice", "password", "correct horse"))),
           // It waits for a mail to be read: see EmailStageTest.
           Map.entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
           Map.entry("user_login", new Sample(Manner.SILENT, Map.of(), Map.of())),

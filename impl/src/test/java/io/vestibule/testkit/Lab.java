@@ -5,11 +5,13 @@ import io.vestibule.api.event.Event;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.prompt.PromptType;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
 import io.vestibule.definition.BrandOptions;
 import io.vestibule.definition.DefinitionChanges;
+import io.vestibule.definition.PromptOptions;
 import io.vestibule.engine.Vestibule;
 import io.vestibule.event.Origin;
 import io.vestibule.flow.ChallengeView;
@@ -308,6 +310,16 @@ public final class Lab implements AutoCloseable {
   public void breakStage(UUID stage) {
     change(
         changes -> changes.putStage(stage, name("broken"), "gone", new ScriptedStage.Config("")));
+  }
+
+  /** Creates a prompt. */
+  public UUID prompt(PromptOptions options) {
+    return engine.definitions().change(changes -> changes.putPrompt(null, name("prompt"), options));
+  }
+
+  /** Creates a prompt that must be answered, labelled as its key. */
+  public UUID prompt(String fieldKey, PromptType type) {
+    return prompt(PromptOptions.of(fieldKey, fieldKey, type));
   }
 
   /** Creates a policy that does what a test says. */

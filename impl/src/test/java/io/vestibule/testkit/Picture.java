@@ -9,6 +9,8 @@ import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.PolicyKind;
 import io.vestibule.api.policy.PolicyRequest;
 import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.prompt.Prompt;
+import io.vestibule.api.prompt.PromptType;
 import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.Stage;
@@ -54,6 +56,7 @@ public final class Picture {
   private final Map<String, FlowDefinition> flows = new TreeMap<>();
   private final Map<UUID, StageDefinition> stages = new HashMap<>();
   private final Map<UUID, PolicyDefinition> policies = new HashMap<>();
+  private final Map<UUID, Prompt> prompts = new HashMap<>();
   private int ids;
 
   /** An id nothing else has. */
@@ -104,6 +107,28 @@ public final class Picture {
     return policy.policy().id();
   }
 
+  /** Adds a prompt. */
+  public UUID prompt(String name, String fieldKey, boolean python) {
+    UUID id = id();
+    prompts.put(
+        id,
+        new Prompt(
+            id,
+            name,
+            fieldKey,
+            name,
+            PromptType.TEXT,
+            true,
+            "",
+            "",
+            0,
+            "",
+            python,
+            false,
+            Prompt.Language.PYTHON));
+    return id;
+  }
+
   /** Starts a flow; it is made by {@link FlowBuilder#create}. */
   public FlowBuilder flow(String slug, Designation designation) {
     return new FlowBuilder(slug, designation);
@@ -116,6 +141,7 @@ public final class Picture {
         java.util.Collections.unmodifiableMap(new TreeMap<>(flows)),
         Map.copyOf(stages),
         Map.copyOf(policies),
+        Map.copyOf(prompts),
         List.of());
   }
 

@@ -17,7 +17,8 @@ public final class Answer {
    * An answer.
    *
    * @param values strings, booleans (for {@link FieldKind#CHECKBOX}) and longs (for {@link
-   *     FieldKind#NUMBER}) by field name; fields that were left out are missing
+   *     FieldKind#NUMBER}) by field name; fields that were left out are missing, as are those a
+   *     form has empty although they {@linkplain FieldKind#mayBeEmpty cannot be}
    */
   public static Answer of(Map<String, Object> values) {
     return new Answer(values);

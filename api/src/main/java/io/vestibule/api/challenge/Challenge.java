@@ -54,7 +54,7 @@ public final class Challenge {
     return fields;
   }
 
-  /** What programs get: strings, numbers, booleans, nulls, texts, lists and maps. */
+  /** What programs get: strings, numbers, booleans, enums, nulls, texts, lists and maps. */
   public Map<String, @Nullable Object> attributes() {
     return attributes;
   }
@@ -99,7 +99,7 @@ public final class Challenge {
       return this;
     }
 
-    /** Sets something for programs: a string, number, boolean, null, text, list or map. */
+    /** Sets something for programs: a string, number, boolean, enum, null, text, list or map. */
     public Builder attribute(String name, @Nullable Object value) {
       attributes.put(name, value);
       return this;

@@ -13,11 +13,17 @@ public final class Field {
   /** The longest answer a field takes unless it says otherwise, in characters. */
   public static final int DEFAULT_MAX_LENGTH = 4096;
 
+  /** The largest file a field takes unless it says otherwise, in bytes. */
+  public static final int DEFAULT_MAX_FILE = 512 * 1024;
+
   /** Whether an answer must hold the field. */
   public enum Presence {
     /** The engine refuses an answer without it. */
     REQUIRED,
-    /** The page asks for it as if it were required; the stage judges an answer without it. */
+    /**
+     * The page asks for it as if it were required; the stage judges an answer without it. A form in
+     * which it is empty is one without it.
+     */
     EXPECTED,
     /** It may be left out or empty. */
     OPTIONAL
@@ -31,6 +37,7 @@ public final class Field {
   private final String value;
   private final @Nullable Text placeholder;
   private final @Nullable Text help;
+  private final String details;
   private final List<Choice> choices;
   private final int maxLength;
   private final boolean revealable;
@@ -44,6 +51,7 @@ public final class Field {
     this.value = builder.value;
     this.placeholder = builder.placeholder;
     this.help = builder.help;
+    this.details = builder.details;
     this.choices = builder.choices;
     this.maxLength = builder.maxLength;
     this.revealable = builder.revealable;
@@ -51,7 +59,7 @@ public final class Field {
 
   /**
    * Starts a field. Unless told otherwise it is required, empty and at most {@link
-   * #DEFAULT_MAX_LENGTH} characters long.
+   * #DEFAULT_MAX_LENGTH} characters long, a file at most {@link #DEFAULT_MAX_FILE} bytes.
    *
    * @param name its name in the answer
    * @param kind what it is
@@ -104,12 +112,21 @@ public final class Field {
     return help;
   }
 
+  /**
+   * More about the field, shown under it, as an administrator wrote it in a small part of Markdown;
+   * empty if there is none. Pages understand paragraphs, line breaks, emphasis, code, lists and
+   * links; anything else, HTML above all, is shown as it is written.
+   */
+  public String details() {
+    return details;
+  }
+
   /** What can be chosen; empty for fields without choices. */
   public List<Choice> choices() {
     return choices;
   }
 
-  /** The longest answer, in characters (Unicode code points). */
+  /** The longest answer, in characters (Unicode code points); of a file, in bytes. */
   public int maxLength() {
     return maxLength;
   }
@@ -126,6 +143,7 @@ public final class Field {
     copy.autocomplete = autocomplete;
     copy.placeholder = placeholder;
     copy.help = help;
+    copy.details = details;
     copy.choices = choices;
     copy.maxLength = maxLength;
     copy.revealable = revealable;
@@ -142,14 +160,16 @@ public final class Field {
     private String value = "";
     private @Nullable Text placeholder;
     private @Nullable Text help;
+    private String details = "";
     private List<Choice> choices = List.of();
-    private int maxLength = DEFAULT_MAX_LENGTH;
+    private int maxLength;
     private boolean revealable;
 
     private Builder(String name, FieldKind kind, Text label) {
       this.name = Objects.requireNonNull(name, "name");
       this.kind = Objects.requireNonNull(kind, "kind");
       this.label = Objects.requireNonNull(label, "label");
+      this.maxLength = kind == FieldKind.FILE ? DEFAULT_MAX_FILE : DEFAULT_MAX_LENGTH;
     }
 
     /** Says whether an answer must hold the field. */
@@ -167,10 +187,11 @@ public final class Field {
     /**
      * Fills something in.
      *
-     * @throws IllegalArgumentException for a password or a code: these are never sent to a browser
+     * @throws IllegalArgumentException for a password, a code or a file: these are never sent to a
+     *     browser
      */
     public Builder value(String newValue) {
-      if (!newValue.isEmpty() && (kind == FieldKind.PASSWORD || kind == FieldKind.CODE)) {
+      if (!newValue.isEmpty() && kind.isNotShownAgain()) {
         throw new IllegalArgumentException(
             "a field of kind " + kind + " cannot be filled in: " + name);
       }
@@ -190,15 +211,21 @@ public final class Field {
       return this;
     }
 
+    /** Says more under the field, in a small part of Markdown. See {@link Field#details()}. */
+    public Builder details(String markdown) {
+      this.details = Objects.requireNonNull(markdown, "markdown");
+      return this;
+    }
+
     /** Sets what can be chosen. */
     public Builder choices(List<Choice> newChoices) {
       this.choices = List.copyOf(newChoices);
       return this;
     }
 
-    /** Sets the longest answer, in characters (Unicode code points). */
-    public Builder maxLength(int characters) {
-      this.maxLength = characters;
+    /** Sets the longest answer, in characters (Unicode code points); of a file, in bytes. */
+    public Builder maxLength(int most) {
+      this.maxLength = most;
       return this;
     }
 

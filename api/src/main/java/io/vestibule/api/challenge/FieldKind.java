@@ -25,6 +25,15 @@ public enum FieldKind {
   SELECT,
   /** One of several choices, all in view. */
   RADIO,
+  /** A day, answered as ISO 8601: {@code 2026-07-01}. */
+  DATE,
+  /** A day and a time of day, answered as ISO 8601, with or without an offset from UTC. */
+  DATE_TIME,
+  /**
+   * A file, answered as a data URI in base64: {@code data:image/png;base64,…}. Its content is as
+   * untrusted as what it says of itself. Not shown again.
+   */
+  FILE,
   /** A value the page carries along. What comes back is as untrusted as any other answer. */
   HIDDEN,
   /**
@@ -32,6 +41,47 @@ public enum FieldKind {
    * this one.
    */
   BUTTON,
-  /** Something to read; takes no answer. */
-  NOTE
+  /** A line between fields. A page answers nothing to it. */
+  SEPARATOR,
+  /** One line of text that cannot be changed; takes no answer. */
+  READ_ONLY,
+  /** Several lines of text that cannot be changed; takes no answer. */
+  READ_ONLY_AREA,
+  /** Something to read: the value, or else the label. Takes no answer. */
+  NOTE,
+  /** Something good to know: the value, or else the label. Takes no answer. */
+  ALERT_INFO,
+  /** Something to be careful about: the value, or else the label. Takes no answer. */
+  ALERT_WARNING,
+  /** Something that can do harm: the value, or else the label. Takes no answer. */
+  ALERT_DANGER;
+
+  /** Whether an answer can hold a value for such a field. */
+  public boolean takesAnswer() {
+    return switch (this) {
+      case READ_ONLY, READ_ONLY_AREA -> false;
+      default -> !isNote();
+    };
+  }
+
+  /** Whether it is a text to be read, with nothing to fill in. */
+  public boolean isNote() {
+    return switch (this) {
+      case NOTE, ALERT_INFO, ALERT_WARNING, ALERT_DANGER -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether what was answered is never shown again, as it is secret or a file. */
+  public boolean isNotShownAgain() {
+    return this == PASSWORD || this == CODE || this == FILE;
+  }
+
+  /** Whether an empty text can be an answer, and is not the same as none. */
+  public boolean mayBeEmpty() {
+    return switch (this) {
+      case TEXT, EMAIL, TEXT_AREA, HIDDEN, SELECT -> true;
+      default -> false;
+    };
+  }
 }

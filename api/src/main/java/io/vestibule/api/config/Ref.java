@@ -12,7 +12,8 @@ import java.util.UUID;
  *
  * @param <T> what is referred to: {@link io.vestibule.api.flow.Flow}, {@link
  *     io.vestibule.api.stage.Stage}, {@link io.vestibule.api.user.Group}, {@link
- *     io.vestibule.api.policy.Policy} or a marker type of {@link References}
+ *     io.vestibule.api.policy.Policy}, {@link io.vestibule.api.prompt.Prompt} or a marker type of
+ *     {@link References}
  * @param target the class of what is referred to
  * @param id the id of the object
  */

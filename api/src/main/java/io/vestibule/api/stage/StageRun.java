@@ -11,6 +11,7 @@ import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.mail.ProofByMail;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
@@ -62,6 +63,13 @@ public interface StageRun<C extends Record> {
    * @return the configuration, or empty if the stage is gone or of another kind
    */
   <D extends Record> Optional<D> configOf(Ref<Stage> other, Class<D> type);
+
+  /**
+   * The prompts a stage refers to.
+   *
+   * @return those that exist, by their order and then as they were named
+   */
+  List<Prompt> prompts(List<Ref<Prompt>> prompts);
 
   /**
    * The path of a flow's page with the query string this run was started with, so that nothing like

@@ -10,6 +10,8 @@ import jakarta.faces.context.FacesContext;
 import jakarta.faces.context.ResponseWriter;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Shows a field of a challenge: {@code <v:field of="#{field}"/>}, in the namespace {@code
@@ -25,6 +27,9 @@ import java.util.Objects;
     tagName = "field",
     namespace = "vestibule")
 public final class FieldComponent extends UIComponentBase {
+  private static final Pattern CLOCK =
+      Pattern.compile("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?");
+
   @Override
   public String getFamily() {
     return "vestibule";
@@ -36,7 +41,8 @@ public final class FieldComponent extends UIComponentBase {
     ResponseWriter out = context.getResponseWriter();
     switch (view.field().kind()) {
       case HIDDEN -> hidden(out, view.field());
-      case NOTE -> paragraph(out, "note", null, view.words(view.field().label()));
+      case NOTE, ALERT_INFO, ALERT_WARNING, ALERT_DANGER -> note(out, view);
+      case SEPARATOR -> separator(out, view);
       case CHECKBOX -> checkbox(out, view);
       case BUTTON -> button(out, view);
       case RADIO -> radio(out, view);
@@ -62,12 +68,49 @@ public final class FieldComponent extends UIComponentBase {
     out.endElement("button");
   }
 
+  /** Something to read. How much it matters is said in words, too: not everybody sees colours. */
+  private void note(ResponseWriter out, FieldView view) throws IOException {
+    Field field = view.field();
+    String severity =
+        switch (field.kind()) {
+          case ALERT_INFO -> "info";
+          case ALERT_WARNING -> "warning";
+          case ALERT_DANGER -> "danger";
+          default -> "";
+        };
+    start(out, "div", severity.isEmpty() ? "note" : "note note-" + severity);
+    out.startElement("p", this);
+    if (!severity.isEmpty()) {
+      out.startElement("strong", this);
+      out.writeText(view.page().text("note." + severity), null);
+      out.endElement("strong");
+      out.writeText(" ", null);
+    }
+    out.writeText(field.value().isEmpty() ? view.words(field.label()) : field.value(), null);
+    out.endElement("p");
+    details(out, view);
+    out.endElement("div");
+  }
+
+  private void separator(ResponseWriter out, FieldView view) throws IOException {
+    out.startElement("hr", this);
+    out.endElement("hr");
+    if (view.field().placeholder() != null) {
+      paragraph(out, "separator", null, view.words(view.field().placeholder()));
+    }
+    if (!view.field().details().isEmpty()) {
+      start(out, "div", "field");
+      details(out, view);
+      out.endElement("div");
+    }
+  }
+
   private void labelled(ResponseWriter out, FieldView view) throws IOException {
     start(out, "div", "field");
     label(out, view.id(), view.words(view.field().label()));
     switch (view.field().kind()) {
       case SELECT -> select(out, view);
-      case TEXT_AREA -> textArea(out, view);
+      case TEXT_AREA, READ_ONLY_AREA -> textArea(out, view);
       default -> input(out, view);
     }
     notes(out, view);
@@ -79,8 +122,13 @@ public final class FieldComponent extends UIComponentBase {
     out.startElement("input", this);
     out.writeAttribute("type", type(field.kind()), null);
     common(out, view);
-    if (field.kind() == FieldKind.CODE || field.kind() == FieldKind.NUMBER) {
-      out.writeAttribute("inputmode", "numeric", null);
+    String inputMode = inputMode(field);
+    if (!inputMode.isEmpty()) {
+      out.writeAttribute("inputmode", inputMode, null);
+    }
+    if (field.kind() == FieldKind.DATE_TIME) {
+      // Or else the browser may leave the seconds of a value out, and refuse to send it.
+      out.writeAttribute("step", "any", null);
     }
     if (field.kind() != FieldKind.TEXT) {
       out.writeAttribute("autocapitalize", "none", null);
@@ -91,7 +139,7 @@ public final class FieldComponent extends UIComponentBase {
       out.writeAttribute("placeholder", view.words(field.placeholder()), null);
     }
     if (!field.value().isEmpty()) {
-      out.writeAttribute("value", field.value(), null);
+      out.writeAttribute("value", value(field), null);
     }
     if (field.revealable() && !view.page().frame().compatible()) {
       out.writeAttribute("data-reveal", view.page().text("reveal.show"), null);
@@ -104,6 +152,9 @@ public final class FieldComponent extends UIComponentBase {
     out.startElement("textarea", this);
     common(out, view);
     out.writeAttribute("rows", "4", null);
+    if (view.field().placeholder() != null) {
+      out.writeAttribute("placeholder", view.words(view.field().placeholder()), null);
+    }
     out.writeText(view.field().value(), null);
     out.endElement("textarea");
   }
@@ -170,8 +221,10 @@ public final class FieldComponent extends UIComponentBase {
     out.writeAttribute("id", view.id(), null);
     out.writeAttribute("name", field.name(), null);
     out.writeAttribute("autocomplete", field.autocomplete(), null);
-    if (field.kind() != FieldKind.SELECT) {
-      out.writeAttribute("maxlength", Integer.toString(field.maxLength()), null);
+    switch (field.kind()) {
+      case SELECT, DATE, DATE_TIME, FILE -> {}
+      case READ_ONLY, READ_ONLY_AREA -> out.writeAttribute("readonly", "readonly", null);
+      default -> out.writeAttribute("maxlength", Integer.toString(field.maxLength()), null);
     }
     if (view.required()) {
       out.writeAttribute("required", "required", null);
@@ -195,6 +248,7 @@ public final class FieldComponent extends UIComponentBase {
     if (view.field().help() != null) {
       paragraph(out, "help", view.id() + "-help", view.words(view.field().help()));
     }
+    details(out, view);
     if (!view.errors().isEmpty()) {
       start(out, "div", "field-error");
       out.writeAttribute("id", view.id() + "-error", null);
@@ -204,6 +258,15 @@ public final class FieldComponent extends UIComponentBase {
         out.writeText(error, null);
         out.endElement("p");
       }
+      out.endElement("div");
+    }
+  }
+
+  private void details(ResponseWriter out, FieldView view) throws IOException {
+    if (!view.field().details().isEmpty()) {
+      start(out, "div", "help");
+      out.writeAttribute("id", view.id() + "-details", null);
+      new MarkdownWriter(out, this).write(view.field().details());
       out.endElement("div");
     }
   }
@@ -238,7 +301,29 @@ public final class FieldComponent extends UIComponentBase {
     return switch (kind) {
       case PASSWORD -> "password";
       case EMAIL -> "email";
+      case DATE -> "date";
+      case DATE_TIME -> "datetime-local";
+      case FILE -> "file";
       default -> "text";
     };
+  }
+
+  /** Which keyboard comes up where there is none; empty for the usual one. */
+  private static String inputMode(Field field) {
+    return switch (field.kind()) {
+      case CODE, NUMBER -> "numeric";
+      case TEXT ->
+          switch (field.autocomplete()) {
+            case "tel", "url" -> field.autocomplete();
+            default -> "";
+          };
+      default -> "";
+    };
+  }
+
+  /** What is filled in, as elements take it: of a time the part on the clock. */
+  private static String value(Field field) {
+    Matcher time = CLOCK.matcher(field.value());
+    return field.kind() == FieldKind.DATE_TIME && time.find() ? time.group() : field.value();
   }
 }

@@ -12,12 +12,15 @@ import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.Paths;
 import io.vestibule.json.Json;
 import io.vestibule.web.request.Asked;
+import io.vestibule.web.request.FilesForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The page of a flow that asks something. */
@@ -173,9 +176,10 @@ public final class FlowPage extends Page {
                     fields.stream()
                         .filter(
                             field ->
-                                field.kind() != FieldKind.HIDDEN
+                                field.kind().takesAnswer()
+                                    && field.kind() != FieldKind.HIDDEN
+                                    && field.kind() != FieldKind.SEPARATOR
                                     && field.kind() != FieldKind.BUTTON
-                                    && field.kind() != FieldKind.NOTE
                                     && !value(field))
                         .findFirst())
             .or(() -> fields.stream().findFirst())
@@ -192,6 +196,13 @@ public final class FlowPage extends Page {
                     errorsOf(field),
                     field.name().equals(focus)))
         .toList();
+  }
+
+  /** How the form is sent: files need another way than texts. */
+  public String enctype() {
+    return view.challenge().fields().stream().anyMatch(field -> field.kind() == FieldKind.FILE)
+        ? FilesForm.TYPE
+        : "application/x-www-form-urlencoded";
   }
 
   private boolean value(Field field) {
@@ -224,7 +235,20 @@ public final class FlowPage extends Page {
   public record FieldView(FlowPage page, Field field, List<String> errors, boolean focused) {
     /** Its id in the page. */
     String id() {
-      return "field-" + field.name();
+      StringBuilder id = new StringBuilder("field-");
+      field
+          .name()
+          .codePoints()
+          .forEach(
+              c -> {
+                // Lists of ids are parted by spaces, and names may hold anything.
+                if (c < 128 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0)) {
+                  id.appendCodePoint(c);
+                } else {
+                  id.append('_').append(Integer.toHexString(c)).append('_');
+                }
+              });
+      return id.toString();
     }
 
     /** The words of a text. */
@@ -240,8 +264,11 @@ public final class FlowPage extends Page {
     /** The ids of what describes it; empty if nothing does. */
     String describedBy() {
       String help = field.help() == null ? "" : id() + "-help";
+      String details = field.details().isEmpty() ? "" : id() + "-details";
       String error = errors.isEmpty() ? "" : id() + "-error";
-      return (help + " " + error).strip();
+      return Stream.of(help, details, error)
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(" "));
     }
   }
 

@@ -7,6 +7,7 @@ import io.vestibule.flow.FlowRequest.Input;
 import io.vestibule.flow.Paths;
 import io.vestibule.flow.RawAnswer;
 import io.vestibule.web.request.Asked;
+import io.vestibule.web.request.FilesForm;
 import io.vestibule.web.request.FormBody;
 import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.request.FormBody.TooLargeException;
@@ -58,13 +59,16 @@ public final class FlowPageServlet extends HttpServlet {
       return;
     }
     String type = Objects.requireNonNullElse(request.getContentType(), "").split(";", 2)[0].strip();
-    if (!type.toLowerCase(Locale.ROOT).equals("application/x-www-form-urlencoded")) {
+    boolean withFiles = type.toLowerCase(Locale.ROOT).equals(FilesForm.TYPE);
+    if (!withFiles && !type.toLowerCase(Locale.ROOT).equals("application/x-www-form-urlencoded")) {
       response.sendError(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
       return;
     }
     try {
       Map<String, List<String>> form =
-          FormBody.pairs(FormBody.utf8(FormBody.bytes(request.getInputStream())));
+          withFiles
+              ? FilesForm.pairs(request)
+              : FormBody.pairs(FormBody.utf8(FormBody.bytes(request.getInputStream())));
       handle(request, response, slug, input(Asked.by(request), request, form));
     } catch (TooLargeException e) {
       response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);

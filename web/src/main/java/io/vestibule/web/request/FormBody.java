@@ -21,6 +21,9 @@ public final class FormBody {
   /** The longest body that is read, in bytes. */
   public static final int MAX_BYTES = 256 * 1024;
 
+  /** The longest answer of a program that is read, in bytes: it may hold a file. */
+  public static final int MAX_ANSWER = 1_000_000;
+
   private static final int MOST_FIELDS = 500;
 
   private FormBody() {}
@@ -31,8 +34,18 @@ public final class FormBody {
    * @throws TooLargeException if it is longer than {@link #MAX_BYTES}
    */
   public static byte[] bytes(InputStream in) throws IOException, TooLargeException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
+    return bytes(in, MAX_BYTES);
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param most the most bytes it may have
+   * @throws TooLargeException if it is longer than that
+   */
+  public static byte[] bytes(InputStream in, int most) throws IOException, TooLargeException {
+    byte[] bytes = in.readNBytes(most + 1);
+    if (bytes.length > most) {
       throw new TooLargeException();
     }
     return bytes;

@@ -75,7 +75,7 @@ public record Upload(
             fields));
   }
 
-  private static Collection<Part> parts(HttpServletRequest request)
+  static Collection<Part> parts(HttpServletRequest request)
       throws TooLargeException, MalformedException {
     try {
       return request.getParts();
@@ -118,7 +118,7 @@ public record Upload(
     return name.length() > 200 ? name.substring(0, 200) : name;
   }
 
-  private static byte[] bytes(Part part, int most) throws IOException {
+  static byte[] bytes(Part part, int most) throws IOException {
     try (InputStream in = part.getInputStream()) {
       return in.readNBytes(most);
     }

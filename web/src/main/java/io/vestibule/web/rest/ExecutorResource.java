@@ -114,7 +114,7 @@ public class ExecutorResource {
 
   private RawAnswer read(InputStream body)
       throws IOException, TooLargeException, MalformedException, UnsupportedTypeException {
-    byte[] bytes = FormBody.bytes(body);
+    byte[] bytes = FormBody.bytes(body, FormBody.MAX_ANSWER);
     String type =
         Objects.requireNonNullElse(request.getContentType(), "")
             .split(";", 2)[0]

@@ -1,0 +1,5 @@
+/** The prompt stage. */
+@NullMarked
+package io.vestibule.stages.prompt;
+
+import org.jspecify.annotations.NullMarked;
