@@ -126,15 +126,24 @@ public final class Vestibule implements AutoCloseable {
     this.calls = new GuardedCalls();
     MailQueue mails = new MailQueue(database);
     InvitationStore invitations = new InvitationStore();
+    ConsentStore consents = new ConsentStore(database, users, audit, clock);
     this.services =
         new RequestServices(
             users,
             credentials,
             tokens,
-            new AccountWriter(users, invitations, mails),
+            new AccountWriter(
+                database,
+                users,
+                credentials,
+                sessions,
+                audit,
+                invitations::use,
+                mails::add,
+                this::brand),
             mails,
             invitations,
-            new ConsentStore(),
+            consents,
             audit,
             geo,
             reputation,
@@ -188,7 +197,8 @@ public final class Vestibule implements AutoCloseable {
             Map.of(
                 "sessions", sessions::clean,
                 "tokens", tokens::clean,
-                "attempts", attempts::clean));
+                "attempts", attempts::clean,
+                "consents", consents::clean));
     housekeeping.start();
   }
 
@@ -216,6 +226,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(AuditLog.ROWS);
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);
+    rows.addAll(ConsentStore.ROWS);
     Database database = Database.open(dataSource, platform, rows);
     try {
       return new Vestibule(settings, database, clock, pluginLoaders);
@@ -334,6 +345,15 @@ public final class Vestibule implements AutoCloseable {
   public Brand brand(String host) {
     List<BrandDefinition> brands = definitions.recent().brands();
     return BrandByHost.choose(brands, host).orElseGet(this::fallbackBrand);
+  }
+
+  /** The brand of an id, or one that will do where it is gone. */
+  private Brand brand(UUID id) {
+    return definitions.recent().brands().stream()
+        .map(BrandDefinition::brand)
+        .filter(brand -> brand.id().equals(id))
+        .findFirst()
+        .orElseGet(() -> brand(""));
   }
 
   /** Where people reach the installation, without a slash at the end. */
