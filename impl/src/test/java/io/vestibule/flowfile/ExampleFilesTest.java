@@ -34,11 +34,10 @@ class ExampleFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "flows-enrollment-2-stage | prompt, user_write",
-        "flows-enrollment-email-verification | prompt, email, user_write",
+        "flows-enrollment-2-stage | prompt",
+        "flows-enrollment-email-verification | prompt, email",
         "flows-login-2fa | authenticator_validate",
-        "flows-recovery-email-verification | prompt, email, user_write",
-        "flows-unenrollment | user_delete"
+        "flows-recovery-email-verification | prompt, email"
       })
   void whatIsMissingIsReportedAndNothingElse(String name, String kinds) throws IOException {
     String file = example(name);

@@ -32,6 +32,7 @@ class BuiltInCapabilitiesTest {
 
   static Stream<Row> rows() {
     return Stream.of(
+        new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),
         new Row("dummy", Map.of(), ""),
         new Row("identification", BY_NAME, "IDENTIFIES"),
@@ -45,8 +46,10 @@ class BuiltInCapabilitiesTest {
             Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
             "PROVES_PASSWORD"),
         new Row("scripted", Map.of("script", "none"), ""),
+        new Row("user_delete", Map.of(), "DELETES_USER"),
         new Row("user_login", Map.of(), "LOGS_IN"),
-        new Row("user_logout", Map.of(), "LOGS_OUT"));
+        new Row("user_logout", Map.of(), "LOGS_OUT"),
+        new Row("user_write", Map.of(), "WRITES_USER"));
   }
 
   @ParameterizedTest

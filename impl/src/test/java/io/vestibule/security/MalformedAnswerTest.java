@@ -1,8 +1,10 @@
 package io.vestibule.security;
 
+import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.user.User;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply.Result;
@@ -55,33 +57,36 @@ class MalformedAnswerTest {
   private record Sample(Manner manner, Map<String, ?> config, Map<String, String> good) {}
 
   private static final Map<String, Sample> KINDS =
-      Map.of(
-          "deny",
-          new Sample(Manner.SILENT, Map.of(), Map.of()),
-          "dummy",
-          new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of()),
-          "identification",
-          new Sample(
-              Manner.ASKS,
-              Map.of("user_fields", List.of("username", "email")),
-              Map.of("uid_field", ALICE.username())),
-          "new_password",
-          new Sample(
-              Manner.ASKS,
-              Map.of(),
-              // The one she has: the other tests need it.
-              Map.of("password", "correct horse", "password_repeat", "correct horse")),
-          "password",
-          new Sample(
-              Manner.ASKS,
-              Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
-              Map.of("password", "correct horse")),
-          "scripted",
-          new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please")),
-          "user_login",
-          new Sample(Manner.SILENT, Map.of(), Map.of()),
-          "user_logout",
-          new Sample(Manner.SILENT, Map.of(), Map.of()));
+      Map.ofEntries(
+          entry("consent", new Sample(Manner.ASKS, Map.of(), Map.of("token", "(as shown)"))),
+          entry("deny", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("dummy", new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of())),
+          entry(
+              "identification",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of("user_fields", List.of("username", "email")),
+                  Map.of("uid_field", ALICE.username()))),
+          entry(
+              "new_password",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of(),
+                  // The one she has: the other tests need it.
+                  Map.of("password", "correct horse", "password_repeat", "correct horse"))),
+          entry(
+              "password",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
+                  Map.of("password", "correct horse"))),
+          entry(
+              "scripted",
+              new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please"))),
+          entry("user_delete", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_login", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_logout", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_write", new Sample(Manner.SILENT, Map.of(), Map.of())));
 
   /** By which way an answer comes. */
   enum Way {
@@ -137,9 +142,9 @@ class MalformedAnswerTest {
   @MethodSource("asked")
   void aGoodAnswerGoesOn(String kind, Way way) {
     Client client = new Client(way);
-    client.open(flow(kind));
+    ChallengeView asked = client.open(flow(kind));
 
-    client.answer(sample(kind).good());
+    client.answer(asShown(asked, sample(kind).good()));
 
     assertThat(client.shown()).isEqualTo("after");
   }
@@ -189,7 +194,7 @@ class MalformedAnswerTest {
   // --------------------------------------------------------------------------------------
 
   static Stream<Arguments> silent() {
-    return Stream.of("deny", "user_login")
+    return Stream.of("deny", "user_delete", "user_login", "user_write")
         .flatMap(
             kind ->
                 MalformedAnswers.to(Map.of("password", "x")).stream()
@@ -200,7 +205,8 @@ class MalformedAnswerTest {
 
   @ParameterizedTest
   @MethodSource("silent")
-  void noAnswerGetsPastAStageThatDeniesOrHasNobodyToLogIn(String kind, Way way, Malformed answer) {
+  void noAnswerGetsPastAStageThatDeniesOrHasNobodyOrNothingToGoBy(
+      String kind, Way way, Malformed answer) {
     LabFlow flow = flow(kind);
     Client client = new Client(way);
 
@@ -255,6 +261,15 @@ class MalformedAnswerTest {
 
   private static Sample sample(String kind) {
     return requireNonNull(KINDS.get(kind));
+  }
+
+  /** An answer with what the page carries along. */
+  private static Map<String, String> asShown(ChallengeView asked, Map<String, String> good) {
+    Map<String, String> answer = new HashMap<>(good);
+    asked.challenge().fields().stream()
+        .filter(field -> field.kind() == FieldKind.HIDDEN)
+        .forEach(field -> answer.put(field.name(), field.value()));
+    return answer;
   }
 
   /** A flow with a stage of a kind between others. */
