@@ -198,9 +198,14 @@ public final class Credentials {
     return Optional.empty();
   }
 
-  private boolean set(
-      Origin origin, UUID user, String password, Predicate<EntityManager> permission)
-      throws Passwords.PasswordRejectedException {
+  /**
+   * Makes sure that the installation accepts a new password, and computes its hash. Takes its time,
+   * so no transaction should be open.
+   *
+   * @param password the new password, unchanged
+   * @throws Passwords.PasswordRejectedException if it is not accepted
+   */
+  public NewPassword accept(String password) throws Passwords.PasswordRejectedException {
     if (PasswordHashes.isTooLong(password)) {
       throw new Passwords.PasswordRejectedException(
           Text.of(Credentials.class, "password.too_long", PasswordHashes.MAX_LENGTH));
@@ -209,19 +214,47 @@ public final class Credentials {
       throw new Passwords.PasswordRejectedException(
           Text.of(Credentials.class, "password.too_short", minLength));
     }
-    String hash = hashes.hash(password);
+    return new NewPassword(hashes.hash(password));
+  }
+
+  /**
+   * Sets a new password in a transaction that is under way. When that is over, {@link #passwordSet}
+   * is to be called.
+   */
+  public void set(EntityManager em, Origin origin, UUID user, NewPassword password) {
+    store.set(em, user, password.hash);
+    audit.record(em, origin, EventActions.PASSWORD_SET, user, "", Map.of());
+  }
+
+  /** Forgets the wrong passwords of before: a new one was set. */
+  public void passwordSet(UUID user) {
+    attempts.succeeded(List.of("password:" + user), List.of());
+  }
+
+  /** A new password the installation accepts, as its hash. */
+  public static final class NewPassword {
+    private final String hash;
+
+    private NewPassword(String hash) {
+      this.hash = hash;
+    }
+  }
+
+  private boolean set(
+      Origin origin, UUID user, String password, Predicate<EntityManager> permission)
+      throws Passwords.PasswordRejectedException {
+    NewPassword accepted = accept(password);
     boolean set =
         database.call(
             em -> {
               if (!permission.test(em)) {
                 return false;
               }
-              store.set(em, user, hash);
-              audit.record(em, origin, EventActions.PASSWORD_SET, user, "", Map.of());
+              set(em, origin, user, accepted);
               return true;
             });
     if (set) {
-      attempts.succeeded(List.of("password:" + user), List.of());
+      passwordSet(user);
     }
     return set;
   }

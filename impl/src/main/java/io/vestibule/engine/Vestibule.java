@@ -128,16 +128,25 @@ public final class Vestibule implements AutoCloseable {
     MailQueue mails = new MailQueue(database);
     MailLinks links = new MailLinks(database, clock, secrets, mails);
     InvitationStore invitations = new InvitationStore();
+    ConsentStore consents = new ConsentStore(database, users, audit, clock);
     this.services =
         new RequestServices(
             users,
             credentials,
             tokens,
-            new AccountWriter(users, invitations, mails),
+            new AccountWriter(
+                database,
+                users,
+                credentials,
+                sessions,
+                audit,
+                invitations::use,
+                mails::add,
+                this::brand),
             mails,
             links,
             invitations,
-            new ConsentStore(),
+            consents,
             audit,
             geo,
             reputation,
@@ -192,7 +201,8 @@ public final class Vestibule implements AutoCloseable {
                 "sessions", sessions::clean,
                 "tokens", tokens::clean,
                 "links in mails", links::clean,
-                "attempts", attempts::clean));
+                "attempts", attempts::clean,
+                "consents", consents::clean));
     housekeeping.start();
   }
 
@@ -221,6 +231,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(AuditLog.ROWS);
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);
+    rows.addAll(ConsentStore.ROWS);
     Database database = Database.open(dataSource, platform, rows);
     try {
       return new Vestibule(settings, database, clock, pluginLoaders);
@@ -339,6 +350,15 @@ public final class Vestibule implements AutoCloseable {
   public Brand brand(String host) {
     List<BrandDefinition> brands = definitions.recent().brands();
     return BrandByHost.choose(brands, host).orElseGet(this::fallbackBrand);
+  }
+
+  /** The brand of an id, or one that will do where it is gone. */
+  private Brand brand(UUID id) {
+    return definitions.recent().brands().stream()
+        .map(BrandDefinition::brand)
+        .filter(brand -> brand.id().equals(id))
+        .findFirst()
+        .orElseGet(() -> brand(""));
   }
 
   /** Where people reach the installation, without a slash at the end. */

@@ -83,7 +83,7 @@ public record RequestServices(
         accounts.from(origin),
         mails.from(origin),
         invitations,
-        consents,
+        consents.from(origin),
         events,
         geo,
         reputation,

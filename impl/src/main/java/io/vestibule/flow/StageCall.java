@@ -26,6 +26,7 @@ import io.vestibule.policy.Decision;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a stage. */
@@ -105,6 +106,15 @@ final class StageCall<C extends Record> implements StageRun<C> {
       userRead = true;
     }
     return Optional.ofNullable(user);
+  }
+
+  /** The one place that says what counts as a proof. */
+  @Override
+  public boolean isProven(UUID account) {
+    return account.equals(scene.userId())
+        || run.context().get(ContextKeys.PROVEN_USER).filter(account::equals).isPresent()
+        // Whoever identified themselves in a run by a link for nobody in particular proved nothing.
+        || run.start().ownerOfLink().map(PendingUser::id).filter(account::equals).isPresent();
   }
 
   @Override

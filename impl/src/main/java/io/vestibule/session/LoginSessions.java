@@ -291,6 +291,41 @@ public final class LoginSessions {
         });
   }
 
+  /**
+   * Ends an account's sessions, in the transaction of what they end for.
+   *
+   * @param em the transaction
+   * @param user the account
+   * @param kept the session that goes on, or null for none
+   * @param reason why, for the audit log
+   * @param origin where the request comes from
+   * @return how many were ended
+   */
+  public int endAll(
+      EntityManager em, UUID user, @Nullable UUID kept, String reason, Origin origin) {
+    List<SessionRow> ending =
+        em.createQuery("select s from LoginSession s where s.userId = :user", SessionRow.class)
+            .setParameter("user", user)
+            .getResultStream()
+            .filter(row -> !row.id().equals(kept))
+            .toList();
+    ending.forEach(
+        row -> {
+          em.remove(row);
+          ended(em, origin, row, reason);
+        });
+    return ending.size();
+  }
+
+  /** When a session of an account began; empty if there is no such session of theirs. */
+  public Optional<Instant> began(UUID user, UUID session) {
+    return database.call(
+        em ->
+            Optional.ofNullable(em.find(SessionRow.class, session))
+                .filter(row -> row.userId.equals(user))
+                .map(row -> row.createdAt));
+  }
+
   /** Removes what is over; nothing depends on it. */
   public int clean() {
     return database.call(

@@ -25,6 +25,7 @@ final class Migrations implements ResourceProvider {
           "V3__policies.sql",
           "V4__mail_links.sql",
           "V5__prompts.sql",
+          "V6__consents.sql",
           "V10__brand_enrollment.sql");
 
   @Override

@@ -1,5 +1,8 @@
 package io.vestibule.trial;
 
+import io.vestibule.api.challenge.FieldError;
+import io.vestibule.api.consent.Consent;
+import io.vestibule.api.consent.Consents;
 import io.vestibule.api.credential.PasswordAppraisal;
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.credential.PasswordCheck;
@@ -12,6 +15,9 @@ import io.vestibule.api.mail.Mails;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.user.AccountDraft;
+import io.vestibule.api.user.AccountRemoval;
+import io.vestibule.api.user.AccountWrite;
 import io.vestibule.api.user.Accounts;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.flow.GivenServices;
@@ -42,10 +48,10 @@ final class WithholdingServices {
         services.users(),
         new WithheldPasswords(services.passwords(), withheld),
         new WithheldTokens(withheld),
-        new WithheldAccounts(withheld),
+        new WithheldAccounts(services.accounts(), withheld),
         new WithheldMails(services.mails(), withheld),
         services.invitations(),
-        services.consents(),
+        new WithheldConsents(services.consents(), withheld),
         new WithheldEvents(services.events(), withheld),
         services.geo(),
         services.reputation(),
@@ -106,10 +112,51 @@ final class WithholdingServices {
     }
   }
 
-  private record WithheldAccounts(Consumer<Text> withheld) implements Accounts {
+  private record WithheldAccounts(Accounts accounts, Consumer<Text> withheld) implements Accounts {
+    @Override
+    public AccountWrite write(AccountDraft draft) {
+      withheld.accept(text("withheld.account"));
+      return new AccountWrite.Refused(List.of(FieldError.nonField(text("withheld.account.error"))));
+    }
+
+    @Override
+    public AccountRemoval deactivate(UUID user) {
+      withheld.accept(text("withheld.account"));
+      return AccountRemoval.DONE;
+    }
+
+    @Override
+    public AccountRemoval delete(UUID user) {
+      withheld.accept(text("withheld.account.delete"));
+      return AccountRemoval.DONE;
+    }
+
+    @Override
+    public Optional<Instant> loggedInAt(UUID user, UUID session) {
+      return accounts.loggedInAt(user, session);
+    }
+
     @Override
     public boolean activate(UUID user) {
       withheld.accept(text("withheld.account"));
+      return true;
+    }
+  }
+
+  private record WithheldConsents(Consents consents, Consumer<Text> withheld) implements Consents {
+    @Override
+    public Optional<Consent> find(UUID user, String application) {
+      return consents.find(user, application);
+    }
+
+    @Override
+    public void put(UUID user, String application, Consent consent) {
+      withheld.accept(text("withheld.consent.put", application));
+    }
+
+    @Override
+    public boolean withdraw(UUID user, String application) {
+      withheld.accept(text("withheld.consent.withdraw", application));
       return true;
     }
   }

@@ -9,10 +9,13 @@ import io.vestibule.json.Json;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,17 +96,10 @@ public final class UserStore implements Users {
   /** The groups of a user within a transaction that is under way. */
   public static Set<Group> groupsOf(EntityManager em, UUID user) {
     Set<UUID> ids =
-        new LinkedHashSet<>(
-            ids(em, "select group_id from vst_membership where user_id in (:ids)", Set.of(user)));
-    Set<UUID> level = ids;
-    for (int depth = 0; depth < MAX_DEPTH && !level.isEmpty(); depth++) {
-      Set<UUID> parents =
-          new HashSet<>(
-              ids(em, "select parent_id from vst_group_parent where group_id in (:ids)", level));
-      parents.removeAll(ids);
-      ids.addAll(parents);
-      level = parents;
-    }
+        reach(
+            em,
+            ids(em, "select group_id from vst_membership where user_id in (:ids)", Set.of(user)),
+            "select parent_id from vst_group_parent where group_id in (:ids)");
     if (ids.isEmpty()) {
       return Set.of();
     }
@@ -190,6 +186,21 @@ public final class UserStore implements Users {
   /** Lets an account log in or not. Has no effect if the account is gone. */
   public void setActive(UUID user, boolean active) {
     change(user, row -> row.active = active);
+  }
+
+  /**
+   * Lets an account log in or not, in a transaction that is under way.
+   *
+   * @return whether that is any change; false if the account is gone
+   */
+  public boolean setActive(EntityManager em, UUID user, boolean active) {
+    UserRow row = em.find(UserRow.class, user);
+    if (row == null || row.active == active) {
+      return false;
+    }
+    row.active = active;
+    row.updatedAt = clock.instant();
+    return true;
   }
 
   /**
@@ -322,6 +333,148 @@ public final class UserStore implements Users {
             .getResultList();
   }
 
+  /**
+   * Whether members of a group may do everything, because of it or a group it lies in, in a
+   * transaction that is under way.
+   */
+  public boolean makesSuperusers(EntityManager em, UUID group) {
+    return !em.createQuery(
+            "select g.id from Group g where g.id in :ids and g.superuser = true", UUID.class)
+        .setParameter(
+            "ids",
+            reach(
+                em,
+                List.of(group),
+                "select parent_id from vst_group_parent where group_id in (:ids)"))
+        .getResultList()
+        .isEmpty();
+  }
+
+  /**
+   * Keeps others who ask the same from taking superusers away until the transaction ends. It must
+   * be the first thing the transaction does.
+   */
+  public void lockSuperusers(EntityManager em) {
+    em.createQuery("select g from Group g where g.superuser = true order by g.id", GroupRow.class)
+        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+        .getResultList();
+  }
+
+  /**
+   * Whether an account may do everything and nobody else may who can log in, in a transaction that
+   * is under way.
+   */
+  public boolean isLastSuperuser(EntityManager em, UUID user) {
+    UserRow row = em.find(UserRow.class, user);
+    if (row == null || !canLogIn(row)) {
+      return false;
+    }
+    Set<UUID> groups =
+        reach(
+            em,
+            em.createQuery("select g.id from Group g where g.superuser = true", UUID.class)
+                .getResultList(),
+            "select group_id from vst_group_parent where parent_id in (:ids)");
+    if (groups.isEmpty()) {
+      return false;
+    }
+    Set<UUID> members =
+        Set.copyOf(ids(em, "select user_id from vst_membership where group_id in (:ids)", groups));
+    return members.contains(user)
+        && members.stream()
+            .filter(member -> !member.equals(user))
+            .map(member -> em.find(UserRow.class, member))
+            .noneMatch(UserStore::canLogIn);
+  }
+
+  private static boolean canLogIn(@Nullable UserRow row) {
+    return row != null && row.active && row.type != UserType.INTERNAL_SERVICE_ACCOUNT;
+  }
+
+  /** The group of a name, in a transaction that is under way. */
+  public Optional<Group> findGroup(EntityManager em, String name) {
+    return em.createQuery("select g from Group g where g.name = :name", GroupRow.class)
+        .setParameter("name", name)
+        .getResultStream()
+        .findFirst()
+        .map(GroupRow::toGroup);
+  }
+
+  /** The group of an id, in a transaction that is under way. */
+  public Optional<Group> group(EntityManager em, UUID id) {
+    return Optional.ofNullable(em.find(GroupRow.class, id)).map(GroupRow::toGroup);
+  }
+
+  /**
+   * Whether a name is the user name or mail address of another account, in a transaction that is
+   * under way.
+   *
+   * @param user whose it may be, or null
+   */
+  public boolean isTaken(EntityManager em, @Nullable UUID user, String name) {
+    LoginNameRow row = em.find(LoginNameRow.class, CanonicalName.of(name));
+    return row != null && !row.userId.equals(user);
+  }
+
+  /**
+   * Changes an account, in a transaction that is under way. The names it no longer goes by are free
+   * when that ends, and not before; those it goes by now are its own then.
+   *
+   * @return the account as it is now; empty if it is gone
+   * @throws RuntimeException one of which {@link Database#isDuplicate} is true if somebody else
+   *     took a name at the same moment
+   * @throws IllegalArgumentException if the user name is not one that may be given
+   */
+  public Optional<User> change(EntityManager em, UUID id, UserChange change) {
+    UserRow row = em.find(UserRow.class, id, LockModeType.PESSIMISTIC_WRITE);
+    if (row == null) {
+      return Optional.empty();
+    }
+    if (!CanonicalName.mayBeGiven(change.username())) {
+      throw new IllegalArgumentException("not a user name: " + change.username());
+    }
+    row.username = change.username();
+    row.name = change.name();
+    row.email = change.email();
+    row.attributes = Json.write(change.attributes());
+    row.upnKey = upnKey(change.attributes());
+    row.updatedAt = clock.instant();
+    moveNames(em, row);
+    em.flush();
+    return Optional.of(row.toUser());
+  }
+
+  /**
+   * What may change of an account.
+   *
+   * @param username the name it logs in with
+   * @param name the person's own name; may be empty
+   * @param email the mail address; may be empty
+   * @param attributes free attributes
+   */
+  public record UserChange(
+      String username, String name, String email, Map<String, @Nullable Object> attributes) {}
+
+  private static void moveNames(EntityManager em, UserRow row) {
+    Map<String, LoginNameRow> wanted = new LinkedHashMap<>();
+    names(row).forEach(name -> wanted.put(name.name, name));
+    em.createQuery("select n from LoginName n where n.userId = :user", LoginNameRow.class)
+        .setParameter("user", row.id())
+        .getResultList()
+        .forEach(
+            had -> {
+              LoginNameRow kept = wanted.remove(had.name);
+              if (kept == null) {
+                em.remove(had);
+              } else {
+                had.username = kept.username;
+                had.email = kept.email;
+              }
+            });
+    em.flush();
+    wanted.values().forEach(em::persist);
+  }
+
   private static void insert(
       EntityManager em, String table, String column, UUID value, String otherColumn, UUID other) {
     em.createNativeQuery(
@@ -381,12 +534,32 @@ public final class UserStore implements Users {
   }
 
   private static void claimNames(EntityManager em, UserRow row) {
+    names(row).forEach(em::persist);
+  }
+
+  /** The names an account goes by. */
+  private static List<LoginNameRow> names(UserRow row) {
     String username = CanonicalName.of(row.username);
     String email = CanonicalName.of(row.email);
-    em.persist(new LoginNameRow(username, row.id(), true, email.equals(username)));
+    List<LoginNameRow> names = new ArrayList<>();
+    names.add(new LoginNameRow(username, row.id(), true, email.equals(username)));
     if (!email.isEmpty() && !email.equals(username)) {
-      em.persist(new LoginNameRow(email, row.id(), false, true));
+      names.add(new LoginNameRow(email, row.id(), false, true));
     }
+    return names;
+  }
+
+  /** Groups and all that can be got to from them, step by step. */
+  private static Set<UUID> reach(EntityManager em, Collection<UUID> from, String step) {
+    Set<UUID> all = new LinkedHashSet<>(from);
+    Set<UUID> level = all;
+    for (int depth = 0; depth < MAX_DEPTH && !level.isEmpty(); depth++) {
+      Set<UUID> next = new HashSet<>(ids(em, step, level));
+      next.removeAll(all);
+      all.addAll(next);
+      level = next;
+    }
+    return all;
   }
 
   private static boolean isExactly(UserRow row, Set<UserField> fields, String typed) {

@@ -34,11 +34,7 @@ class ExampleFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "flows-enrollment-2-stage | user_write",
-        "flows-enrollment-email-verification | email, user_write",
-        "flows-login-2fa | authenticator_validate",
-        "flows-recovery-email-verification | email, user_write",
-        "flows-unenrollment | user_delete"
+        "flows-login-2fa | authenticator_validate"
       })
   void whatIsMissingIsReportedAndNothingElse(String name, String kinds) throws IOException {
     String file = example(name);

@@ -32,6 +32,7 @@ class BuiltInCapabilitiesTest {
 
   static Stream<Row> rows() {
     return Stream.of(
+        new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),
         new Row("dummy", Map.of(), ""),
         new Row("email", Map.of(), "PROVES_MAILBOX"),
@@ -47,8 +48,10 @@ class BuiltInCapabilitiesTest {
             "PROVES_PASSWORD"),
         new Row("prompt", Map.of("fields", List.of(new UUID(1, 3).toString())), ""),
         new Row("scripted", Map.of("script", "none"), ""),
+        new Row("user_delete", Map.of(), "DELETES_USER"),
         new Row("user_login", Map.of(), "LOGS_IN"),
-        new Row("user_logout", Map.of(), "LOGS_OUT"));
+        new Row("user_logout", Map.of(), "LOGS_OUT"),
+        new Row("user_write", Map.of(), "WRITES_USER"));
   }
 
   @ParameterizedTest

@@ -1,8 +1,10 @@
 package io.vestibule.security;
 
+import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.prompt.PromptType;
 import io.vestibule.api.user.User;
 import io.vestibule.flow.ChallengeView;
@@ -57,31 +59,32 @@ class MalformedAnswerTest {
 
   private static final Map<String, Sample> KINDS =
       Map.ofEntries(
-          Map.entry("deny", new Sample(Manner.SILENT, Map.of(), Map.of())),
-          Map.entry("dummy", new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of())),
-          Map.entry(
+          entry("consent", new Sample(Manner.ASKS, Map.of(), Map.of("token", "(as shown)"))),
+          entry("deny", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("dummy", new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of())),
+          entry(
               "identification",
               new Sample(
                   Manner.ASKS,
                   Map.of("user_fields", List.of("username", "email")),
                   Map.of("uid_field", ALICE.username()))),
-          Map.entry(
+          entry(
               "new_password",
               new Sample(
                   Manner.ASKS,
                   Map.of(),
                   // The one she has: the other tests need it.
                   Map.of("password", "correct horse", "password_repeat", "correct horse"))),
-          Map.entry(
+          entry(
               "password",
               new Sample(
                   Manner.ASKS,
                   Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
                   Map.of("password", "correct horse"))),
-          Map.entry(
+          entry(
               "scripted",
               new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please"))),
-          Map.entry(
+          entry(
               "prompt",
               new Sample(
                   Manner.ASKS,
@@ -92,9 +95,11 @@ class MalformedAnswerTest {
                           LAB.prompt("password", PromptType.PASSWORD).toString())),
                   Map.of("name", "Alice", "password", "correct horse"))),
           // It waits for a mail to be read: see EmailStageTest.
-          Map.entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
-          Map.entry("user_login", new Sample(Manner.SILENT, Map.of(), Map.of())),
-          Map.entry("user_logout", new Sample(Manner.SILENT, Map.of(), Map.of())));
+          entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_delete", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_write", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_login", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("user_logout", new Sample(Manner.SILENT, Map.of(), Map.of())));
 
   /** By which way an answer comes. */
   enum Way {
@@ -150,9 +155,9 @@ class MalformedAnswerTest {
   @MethodSource("asked")
   void aGoodAnswerGoesOn(String kind, Way way) {
     Client client = new Client(way);
-    client.open(flow(kind));
+    ChallengeView asked = client.open(flow(kind));
 
-    client.answer(sample(kind).good());
+    client.answer(asShown(asked, sample(kind).good()));
 
     assertThat(client.shown()).isEqualTo("after");
   }
@@ -202,7 +207,7 @@ class MalformedAnswerTest {
   // --------------------------------------------------------------------------------------
 
   static Stream<Arguments> silent() {
-    return Stream.of("deny", "user_login")
+    return Stream.of("deny", "user_delete", "user_login", "user_write")
         .flatMap(
             kind ->
                 MalformedAnswers.to(Map.of("password", "x")).stream()
@@ -213,7 +218,8 @@ class MalformedAnswerTest {
 
   @ParameterizedTest
   @MethodSource("silent")
-  void noAnswerGetsPastAStageThatDeniesOrHasNobodyToLogIn(String kind, Way way, Malformed answer) {
+  void noAnswerGetsPastAStageThatDeniesOrHasNobodyOrNothingToGoBy(
+      String kind, Way way, Malformed answer) {
     LabFlow flow = flow(kind);
     Client client = new Client(way);
 
@@ -268,6 +274,15 @@ class MalformedAnswerTest {
 
   private static Sample sample(String kind) {
     return requireNonNull(KINDS.get(kind));
+  }
+
+  /** An answer with what the page carries along. */
+  private static Map<String, String> asShown(ChallengeView asked, Map<String, String> good) {
+    Map<String, String> answer = new HashMap<>(good);
+    asked.challenge().fields().stream()
+        .filter(field -> field.kind() == FieldKind.HIDDEN)
+        .forEach(field -> answer.put(field.name(), field.value()));
+    return answer;
   }
 
   /** A flow with a stage of a kind between others. */

@@ -4,6 +4,7 @@ import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.user.PendingUser;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The keys that stages and policies share. Their names are those authentik's users know from its
@@ -70,6 +71,21 @@ public final class ContextKeys {
 
   /** Which password backend accepted the password. */
   public static final ContextKey<String> USER_BACKEND = ContextKey.of("user_backend", String.class);
+
+  /**
+   * Id of the account the run has a proof of: its password, or that it was created by this run. A
+   * stage that proves something of the pending user puts it here; nobody else does.
+   */
+  public static final ContextKey<UUID> PROVEN_USER =
+      ContextKey.of("vestibule.proven_user", UUID.class);
+
+  /** Id of the invitation this run goes by; it is used up by the account that is written. */
+  public static final ContextKey<UUID> INVITATION =
+      ContextKey.of("vestibule.invitation", UUID.class);
+
+  /** Ids of the groups the invitation makes its user a member of. */
+  public static final ContextKey<List<UUID>> INVITATION_GROUPS =
+      ContextKey.listOf("vestibule.invitation_groups", UUID.class);
 
   private ContextKeys() {}
 }

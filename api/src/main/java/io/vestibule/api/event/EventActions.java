@@ -25,6 +25,15 @@ public final class EventActions {
   /** A password was taken away because it was too old. */
   public static final String PASSWORD_EXPIRED = "password_expired";
 
+  /** An account was created or changed by a flow. */
+  public static final String USER_WRITE = "user_write";
+
+  /** An account was deleted. */
+  public static final String USER_DELETE = "user_delete";
+
+  /** Somebody agreed to what an application may do. */
+  public static final String CONSENT_GIVEN = "consent_given";
+
   /** A policy was evaluated that asks for its evaluations to be recorded. */
   public static final String POLICY_EXECUTION = "policy_execution";
 
@@ -55,6 +64,9 @@ public final class EventActions {
           FLOW_DENIED,
           PASSWORD_SET,
           PASSWORD_EXPIRED,
+          USER_WRITE,
+          USER_DELETE,
+          CONSENT_GIVEN,
           POLICY_EXECUTION,
           POLICY_EXCEPTION,
           SYSTEM_EXCEPTION,

@@ -17,6 +17,7 @@ import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a stage may see and use while it is shown or answered. Valid during one call only.
@@ -56,6 +57,16 @@ public interface StageRun<C extends Record> {
 
   /** The account behind {@link #subject} as it is now; empty also if it is gone. */
   Optional<User> user();
+
+  /**
+   * Whether whoever is at the browser has shown that an account is theirs: they are logged in to
+   * it, the run has a proof of it, or the run came by a link that was made for it. Somebody who
+   * merely typed a name has not. Without it a stage must neither change an account nor tell
+   * anything about it.
+   *
+   * @param user the account
+   */
+  boolean isProven(UUID user);
 
   /**
    * The configuration of another stage this one refers to.

@@ -47,6 +47,7 @@ public final class PasswordAttempt {
     ContextChanges changes =
         ContextChanges.none()
             .put(ContextKeys.PENDING_USER, PendingUser.of(user))
+            .put(ContextKeys.PROVEN_USER, user.id())
             .put(ContextKeys.USER_BACKEND, name(accepted.backend()))
             .remove(FAILURES);
     return context.has(ContextKeys.AUTH_METHOD)

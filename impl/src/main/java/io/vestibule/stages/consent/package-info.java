@@ -1,0 +1,5 @@
+/** The consent stage. */
+@NullMarked
+package io.vestibule.stages.consent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The user delete stage. */
+@NullMarked
+package io.vestibule.stages.user_delete;
+
+import org.jspecify.annotations.NullMarked;
