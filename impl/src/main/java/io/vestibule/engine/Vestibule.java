@@ -25,6 +25,7 @@ import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FolderFiles;
 import io.vestibule.geo.GeoDatabases;
 import io.vestibule.housekeeping.Housekeeping;
+import io.vestibule.invitation.InvitationMails;
 import io.vestibule.invitation.InvitationStore;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
@@ -72,6 +73,8 @@ public final class Vestibule implements AutoCloseable {
   private final DefinitionStore definitions;
   private final UserStore users;
   private final Tokens tokens;
+  private final InvitationStore invitations;
+  private final InvitationMails invitationMails;
   private final AuditLog audit;
   private final Credentials credentials;
   private final LoginSessions sessions;
@@ -125,7 +128,8 @@ public final class Vestibule implements AutoCloseable {
     this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
     MailQueue mails = new MailQueue(database);
-    InvitationStore invitations = new InvitationStore();
+    this.invitations = new InvitationStore(database, secrets, audit, clock);
+    this.invitationMails = new InvitationMails(database, mails::add);
     this.services =
         new RequestServices(
             users,
@@ -157,7 +161,8 @@ public final class Vestibule implements AutoCloseable {
             secrets,
             clock,
             allowances(settings),
-            lint);
+            lint,
+            invitations);
     AppliedFiles applied = new AppliedFiles(definitions, flowFiles, clock);
     this.setupLink =
         new Setup(
@@ -216,6 +221,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(AuditLog.ROWS);
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);
+    rows.addAll(InvitationStore.ROWS);
     Database database = Database.open(dataSource, platform, rows);
     try {
       return new Vestibule(settings, database, clock, pluginLoaders);
@@ -268,6 +274,16 @@ public final class Vestibule implements AutoCloseable {
   /** Tokens. */
   public Tokens tokens() {
     return tokens;
+  }
+
+  /** Invitations. */
+  public InvitationStore invitations() {
+    return invitations;
+  }
+
+  /** Sends invitations by mail. */
+  public InvitationMails invitationMails() {
+    return invitationMails;
   }
 
   /** Passwords. */

@@ -1,6 +1,7 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.challenge.Answer;
+import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.flow.Visitor;
@@ -48,6 +49,7 @@ final class Walk {
   private final Runs runs;
   private final Showing showing;
   private final Ends ends;
+  private final InvitationUse invitations;
 
   Walk(Scene scene) {
     this.scene = scene;
@@ -55,6 +57,7 @@ final class Walk {
     this.runs = scene.runs();
     this.showing = new Showing(scene);
     this.ends = new Ends(scene, showing);
+    this.invitations = new InvitationUse(scene);
   }
 
   FlowReply go() {
@@ -474,7 +477,12 @@ final class Walk {
               "the stage would replace the user the link was made for",
               run));
     }
-    Run left = run.at(run.rest(), context);
+    Optional<JsonContext> known = invitations.leaving(run, context, done);
+    if (known.isEmpty()) {
+      return new Step(
+          run, ends.denied(Denial.Kind.STAGE, InvitationUse.REFUSAL, InvitationUse.REASON, run));
+    }
+    Run left = run.at(run.rest(), known.get());
     SessionChange change = done.session();
     if (change == null) {
       return Step.to(left);
@@ -548,6 +556,9 @@ final class Walk {
               "the stage restarts the flow without end",
               run);
     }
+    if (outcome instanceof Outcome.ToFlow other) {
+      return new Hop(scene, ends).take(run, other);
+    }
     return elsewhere(run, (Outcome.Redirect) outcome);
   }
 
@@ -576,7 +587,9 @@ final class Walk {
           "stage redirects to " + OneLine.of(redirect.location().split("[?#]", 2)[0]),
           run);
     }
-    runs.save(run.with(run.context().with(redirect.changes())));
+    Run gone = run.with(run.context().with(redirect.changes()));
+    Field until = redirect.until();
+    runs.save(until == null ? gone : gone.asking(List.of(FieldSpec.of(until))));
     return new Result.Elsewhere(redirect.location());
   }
 
@@ -589,11 +602,16 @@ final class Walk {
     }
 
     Outcome.Shown show() {
-      return Objects.requireNonNull(kind.show(with), "a stage returned nothing");
+      Outcome.Shown shown = Objects.requireNonNull(kind.show(with), "a stage returned nothing");
+      InvitationUse.guard(kind.type(), shown.changes());
+      return shown;
     }
 
     Outcome.Submitted submit(Answer answer) {
-      return Objects.requireNonNull(kind.submit(with, answer), "a stage returned nothing");
+      Outcome.Submitted outcome =
+          Objects.requireNonNull(kind.submit(with, answer), "a stage returned nothing");
+      InvitationUse.guard(kind.type(), outcome.changes());
+      return outcome;
     }
   }
 

@@ -55,33 +55,45 @@ class MalformedAnswerTest {
   private record Sample(Manner manner, Map<String, ?> config, Map<String, String> good) {}
 
   private static final Map<String, Sample> KINDS =
-      Map.of(
-          "deny",
-          new Sample(Manner.SILENT, Map.of(), Map.of()),
-          "dummy",
-          new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of()),
-          "identification",
-          new Sample(
-              Manner.ASKS,
-              Map.of("user_fields", List.of("username", "email")),
-              Map.of("uid_field", ALICE.username())),
-          "new_password",
-          new Sample(
-              Manner.ASKS,
-              Map.of(),
-              // The one she has: the other tests need it.
-              Map.of("password", "correct horse", "password_repeat", "correct horse")),
-          "password",
-          new Sample(
-              Manner.ASKS,
-              Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
-              Map.of("password", "correct horse")),
-          "scripted",
-          new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please")),
-          "user_login",
-          new Sample(Manner.SILENT, Map.of(), Map.of()),
-          "user_logout",
-          new Sample(Manner.SILENT, Map.of(), Map.of()));
+      Map.ofEntries(
+          Map.entry("deny", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry("dummy", new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of())),
+          Map.entry(
+              "identification",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of("user_fields", List.of("username", "email")),
+                  Map.of("uid_field", ALICE.username()))),
+          Map.entry("invitation", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry(
+              "mtls",
+              new Sample(
+                  Manner.SILENT,
+                  Map.of("mode", "optional", "cert_attribute", "email", "user_attribute", "email"),
+                  Map.of())),
+          Map.entry(
+              "new_password",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of(),
+                  // The one she has: the other tests need it.
+                  Map.of("password", "correct horse", "password_repeat", "correct horse"))),
+          Map.entry(
+              "password",
+              new Sample(
+                  Manner.ASKS,
+                  Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
+                  Map.of("password", "correct horse"))),
+          Map.entry(
+              "redirect",
+              new Sample(
+                  Manner.SILENT, Map.of("mode", "static", "target_static", "/there"), Map.of())),
+          Map.entry(
+              "scripted",
+              new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please"))),
+          Map.entry("source", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry("user_login", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          Map.entry("user_logout", new Sample(Manner.SILENT, Map.of(), Map.of())));
 
   /** By which way an answer comes. */
   enum Way {
@@ -189,7 +201,7 @@ class MalformedAnswerTest {
   // --------------------------------------------------------------------------------------
 
   static Stream<Arguments> silent() {
-    return Stream.of("deny", "user_login")
+    return Stream.of("deny", "invitation", "mtls", "source", "user_login")
         .flatMap(
             kind ->
                 MalformedAnswers.to(Map.of("password", "x")).stream()
@@ -200,7 +212,7 @@ class MalformedAnswerTest {
 
   @ParameterizedTest
   @MethodSource("silent")
-  void noAnswerGetsPastAStageThatDeniesOrHasNobodyToLogIn(String kind, Way way, Malformed answer) {
+  void noAnswerGetsPastAStageThatDeniesOrHasNobodyToLetIn(String kind, Way way, Malformed answer) {
     LabFlow flow = flow(kind);
     Client client = new Client(way);
 

@@ -1,7 +1,9 @@
 package io.vestibule.api.context;
 
 import io.vestibule.api.user.PendingUser;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The keys that stages and policies share. Their names are those authentik's users know from its
@@ -58,6 +60,36 @@ public final class ContextKeys {
 
   /** Which password backend accepted the password. */
   public static final ContextKey<String> USER_BACKEND = ContextKey.of("user_backend", String.class);
+
+  /** Whether the run goes by an invitation; not there if it does not. */
+  public static final ContextKey<Boolean> INVITATION_IN_EFFECT =
+      ContextKey.of("invitation_in_effect", Boolean.class);
+
+  /** The invitation the run goes by, for policies: its {@code id} and its {@code name}. */
+  public static final ContextKey<Map<String, Object>> INVITATION_SHOWN =
+      ContextKey.mapOf("invitation");
+
+  /**
+   * Id of the invitation the run goes by, until it was used. Set by the invitation stage alone.
+   * Whoever writes an account uses the invitation up in the same transaction, and then removes
+   * this.
+   */
+  public static final ContextKey<UUID> INVITATION =
+      ContextKey.of("vestibule.invitation", UUID.class);
+
+  /**
+   * The groups whoever is written with {@link #INVITATION} becomes a member of. Set by the
+   * invitation stage alone.
+   */
+  public static final ContextKey<List<UUID>> INVITATION_GROUPS =
+      ContextKey.listOf("vestibule.invitation_groups", UUID.class);
+
+  /**
+   * What a redirect stage goes to instead of its own target: {@code ak-flow://<slug>}, an address
+   * or a path. Set by a policy.
+   */
+  public static final ContextKey<String> REDIRECT_STAGE_TARGET =
+      ContextKey.of("redirect_stage_target", String.class);
 
   private ContextKeys() {}
 }
