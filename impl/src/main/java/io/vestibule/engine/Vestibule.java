@@ -25,6 +25,7 @@ import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FolderFiles;
 import io.vestibule.geo.GeoDatabases;
 import io.vestibule.housekeeping.Housekeeping;
+import io.vestibule.invitation.InvitationMails;
 import io.vestibule.invitation.InvitationStore;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
@@ -73,6 +74,8 @@ public final class Vestibule implements AutoCloseable {
   private final DefinitionStore definitions;
   private final UserStore users;
   private final Tokens tokens;
+  private final InvitationStore invitations;
+  private final InvitationMails invitationMails;
   private final AuditLog audit;
   private final Credentials credentials;
   private final LoginSessions sessions;
@@ -127,7 +130,8 @@ public final class Vestibule implements AutoCloseable {
     this.calls = new GuardedCalls();
     MailQueue mails = new MailQueue(database);
     MailLinks links = new MailLinks(database, clock, secrets, mails);
-    InvitationStore invitations = new InvitationStore();
+    this.invitations = new InvitationStore(database, secrets, audit, clock);
+    this.invitationMails = new InvitationMails(database, mails::add);
     ConsentStore consents = new ConsentStore(database, users, audit, clock);
     this.services =
         new RequestServices(
@@ -169,7 +173,8 @@ public final class Vestibule implements AutoCloseable {
             secrets,
             clock,
             allowances(settings),
-            lint);
+            lint,
+            invitations);
     AppliedFiles applied = new AppliedFiles(definitions, flowFiles, clock);
     this.setupLink =
         new Setup(
@@ -232,6 +237,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);
     rows.addAll(ConsentStore.ROWS);
+    rows.addAll(InvitationStore.ROWS);
     Database database = Database.open(dataSource, platform, rows);
     try {
       return new Vestibule(settings, database, clock, pluginLoaders);
@@ -284,6 +290,16 @@ public final class Vestibule implements AutoCloseable {
   /** Tokens. */
   public Tokens tokens() {
     return tokens;
+  }
+
+  /** Invitations. */
+  public InvitationStore invitations() {
+    return invitations;
+  }
+
+  /** Sends invitations by mail. */
+  public InvitationMails invitationMails() {
+    return invitationMails;
   }
 
   /** Passwords. */

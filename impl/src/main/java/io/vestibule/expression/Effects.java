@@ -22,6 +22,8 @@ final class Effects {
       Set.of(
           ContextKeys.IS_RESTORED.name(),
           ContextKeys.IS_REDIRECTED.name(),
+          ContextKeys.INVITATION_IN_EFFECT.name(),
+          ContextKeys.INVITATION_SHOWN.name(),
           ContextKeys.AUTH_METHOD.name(),
           ContextKeys.AUTH_METHOD_ARGS.name(),
           ContextKeys.USER_BACKEND.name());

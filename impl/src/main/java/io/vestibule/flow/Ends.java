@@ -25,10 +25,12 @@ final class Ends {
 
   private final Scene scene;
   private final Showing showing;
+  private final InvitationUse invitations;
 
   Ends(Scene scene, Showing showing) {
     this.scene = scene;
     this.showing = showing;
+    this.invitations = new InvitationUse(scene);
   }
 
   /** The flow is not for the person; what then happens is up to the flow. */
@@ -50,6 +52,10 @@ final class Ends {
 
   /** The flow is done, unless the browser was to be taken where no browser is sent. */
   Result done(JsonContext context, StartQuery query) {
+    if (!invitations.spend(context)) {
+      return denied(
+          Denial.Kind.STAGE, InvitationUse.REFUSAL, InvitationUse.REASON, context, query.kept());
+    }
     Optional<String> to =
         Destination.after(context, query.kept(), query.nextRefused(), scene.request().home());
     return to.isPresent()
@@ -75,6 +81,17 @@ final class Ends {
                 instanceof StageDefinition.Unusable unusable
             ? unusable.problems().toString()
             : "it is gone";
+    return misconfigured(run, "stage cannot be run: " + reason);
+  }
+
+  /**
+   * A stage cannot do what it is there for.
+   *
+   * @param run the run, which is forgotten
+   * @param reason why, for the operator
+   */
+  Result misconfigured(Run run, String reason) {
+    PlannedStage stage = run.current();
     scene
         .services()
         .events()
@@ -83,11 +100,7 @@ final class Ends {
             scene.userId(),
             Map.of(
                 "flow", scene.flow().flow().slug(), "stage", scene.name(stage), "reason", reason));
-    return denied(
-        Denial.Kind.CONFIGURATION,
-        text("denied.configuration"),
-        "stage cannot be run: " + reason,
-        run);
+    return denied(Denial.Kind.CONFIGURATION, text("denied.configuration"), reason, run);
   }
 
   /**

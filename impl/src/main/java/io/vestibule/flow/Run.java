@@ -77,6 +77,31 @@ record Run(
     }
 
     /**
+     * The start of a run of another flow that this one goes on as. What a link demands that it came
+     * by, it still demands.
+     *
+     * @param newId names the other run
+     * @param other the other flow
+     * @param more what it knows besides, also after a restart
+     * @param keepContext whether what this one knew from the start is kept
+     */
+    Start leadingOn(String newId, UUID other, ContextChanges more, boolean keepContext) {
+      JsonContext kept = known;
+      if (!keepContext) {
+        kept = JsonContext.empty();
+        Optional<PendingUser> owner = ownerOfLink();
+        if (known.has(ContextKeys.IS_RESTORED)) {
+          kept =
+              kept.with(ContextKeys.IS_RESTORED, known.get(ContextKeys.IS_RESTORED).orElseThrow());
+        }
+        if (owner.isPresent()) {
+          kept = kept.with(ContextKeys.PENDING_USER, owner.get());
+        }
+      }
+      return new Start(newId, other, kept.with(more), query, nextRefused);
+    }
+
+    /**
      * The same context, about whom the link was made for: whoever holds a link to one account must
      * not get into another, whatever a stage or a policy says.
      */

@@ -106,10 +106,15 @@ final class Scene {
 
   /** What policies are asked about. */
   Asking asking(JsonContext context) {
+    return asking(flow, context);
+  }
+
+  /** What policies are asked about another flow. */
+  Asking asking(FlowDefinition about, JsonContext context) {
     return new Asking(
             subject(context),
             visitor,
-            flow.flow(),
+            about.flow(),
             request.brand(),
             context,
             request.info(),

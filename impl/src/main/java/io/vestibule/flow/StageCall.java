@@ -25,6 +25,7 @@ import io.vestibule.policy.Asking;
 import io.vestibule.policy.Decision;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,16 @@ final class StageCall<C extends Record> implements StageRun<C> {
   @Override
   public RequestInfo request() {
     return scene.request().info();
+  }
+
+  @Override
+  public Map<String, List<String>> query() {
+    return run.start().query();
+  }
+
+  @Override
+  public Optional<Ref<Flow>> flowOf(String slug) {
+    return scene.definitions().flow(slug).map(found -> new Ref<>(Flow.class, found.flow().id()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.vestibule.flow;
 
 import io.vestibule.api.challenge.Answer;
 import io.vestibule.api.challenge.Challenge;
+import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.flow.Visitor;
@@ -51,6 +52,7 @@ final class Walk {
   private final Showing showing;
   private final Ends ends;
   private final Restoring restoring;
+  private final InvitationUse invitations;
 
   Walk(Scene scene) {
     this.scene = scene;
@@ -59,6 +61,7 @@ final class Walk {
     this.showing = new Showing(scene);
     this.ends = new Ends(scene, showing);
     this.restoring = new Restoring(scene);
+    this.invitations = new InvitationUse(scene);
   }
 
   FlowReply go() {
@@ -540,7 +543,12 @@ final class Walk {
               "the stage would replace the user the link was made for",
               run));
     }
-    Run left = run.at(run.rest(), context);
+    Optional<JsonContext> known = invitations.leaving(run, context, done);
+    if (known.isEmpty()) {
+      return new Step(
+          run, ends.denied(Denial.Kind.STAGE, InvitationUse.REFUSAL, InvitationUse.REASON, run));
+    }
+    Run left = run.at(run.rest(), known.get());
     SessionChange change = done.session();
     if (change == null) {
       return Step.to(left);
@@ -614,6 +622,9 @@ final class Walk {
               "the stage restarts the flow without end",
               run);
     }
+    if (outcome instanceof Outcome.ToFlow other) {
+      return new Hop(scene, ends).take(run, other);
+    }
     return elsewhere(run, (Outcome.Redirect) outcome);
   }
 
@@ -642,7 +653,9 @@ final class Walk {
           "stage redirects to " + OneLine.of(redirect.location().split("[?#]", 2)[0]),
           run);
     }
-    runs.save(run.with(run.context().with(redirect.changes())));
+    Run gone = run.with(run.context().with(redirect.changes()));
+    Field until = redirect.until();
+    runs.save(until == null ? gone : gone.asking(List.of(FieldSpec.of(until))));
     return new Result.Elsewhere(redirect.location());
   }
 
@@ -655,11 +668,16 @@ final class Walk {
     }
 
     Outcome.Shown show() {
-      return Objects.requireNonNull(kind.show(with), "a stage returned nothing");
+      Outcome.Shown shown = Objects.requireNonNull(kind.show(with), "a stage returned nothing");
+      InvitationUse.guard(kind.type(), shown.changes());
+      return shown;
     }
 
     Outcome.Submitted submit(Answer answer) {
-      return Objects.requireNonNull(kind.submit(with, answer), "a stage returned nothing");
+      Outcome.Submitted outcome =
+          Objects.requireNonNull(kind.submit(with, answer), "a stage returned nothing");
+      InvitationUse.guard(kind.type(), outcome.changes());
+      return outcome;
     }
   }
 

@@ -16,6 +16,7 @@ import io.vestibule.flowfile.document.Limits;
 import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FlowContext;
 import io.vestibule.flowfile.tag.ResolveException;
+import io.vestibule.invitation.InvitationStore;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.Json;
 import io.vestibule.json.SecretBox;
@@ -75,6 +76,7 @@ public final class FlowFiles {
   private final Clock clock;
   private final Allowances allowances;
   private final FlowLint lint;
+  private final InvitationStore invitations;
   private final Models models;
   private final FlowFileExporter exporter;
 
@@ -92,6 +94,7 @@ public final class FlowFiles {
    * @param clock the time
    * @param allowances what of the server a file may read
    * @param lint looks at what a file makes of flows
+   * @param invitations its invitations
    */
   public FlowFiles(
       Database database,
@@ -104,7 +107,8 @@ public final class FlowFiles {
       SecretBox secrets,
       Clock clock,
       Allowances allowances,
-      FlowLint lint) {
+      FlowLint lint,
+      InvitationStore invitations) {
     this.database = database;
     this.definitions = definitions;
     this.kinds = kinds;
@@ -116,6 +120,7 @@ public final class FlowFiles {
     this.clock = clock;
     this.allowances = allowances;
     this.lint = lint;
+    this.invitations = invitations;
     this.models = new Models(kinds);
     this.exporter = new FlowFileExporter(models, mapper, users);
   }
@@ -282,7 +287,14 @@ public final class FlowFiles {
                   models,
                   changes,
                   new DefinitionWriter(changes, kinds, mapper, texts, directory),
-                  new PeopleWriter(em, users, directory, changes, audit, author),
+                  new PeopleWriter(
+                      em,
+                      users,
+                      directory,
+                      changes,
+                      audit,
+                      author,
+                      new InvitationWriter(em, invitations, texts, author)),
                   known,
                   allowances);
           run.run(blueprint.get());

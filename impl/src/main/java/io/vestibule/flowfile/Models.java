@@ -19,6 +19,7 @@ final class Models {
   static final String USER = "authentik_core.user";
   static final String BRAND = "authentik_brands.brand";
   static final String PROMPT = "authentik_stages_prompt.prompt";
+  static final String INVITATION = "authentik_stages_invitation.invitation";
   static final String HAVE_I_BEEN_PWNED = "authentik_policies_hibp.haveibeenpwendpolicy";
 
   private static final List<String> AUTHENTIK_STAGES =
@@ -128,6 +129,9 @@ final class Models {
     /** Brands. */
     record Brands() implements Model {}
 
+    /** Invitations. */
+    record Invitations() implements Model {}
+
     /** The entry that asks for another file to be applied first. */
     record OtherFile() implements Model {}
 
@@ -151,6 +155,7 @@ final class Models {
           case GROUP -> Optional.of(new Model.Groups());
           case USER -> Optional.of(new Model.Users());
           case BRAND, OLD_BRAND -> Optional.of(new Model.Brands());
+          case INVITATION -> Optional.of(new Model.Invitations());
           case META -> Optional.of(new Model.OtherFile());
           case PROMPT -> Optional.of(new Model.Prompts());
           default -> Optional.empty();

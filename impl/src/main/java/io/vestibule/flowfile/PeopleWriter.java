@@ -27,8 +27,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes groups, users and brands be what the entries of a full blueprint say. Accounts that are
- * there already are people's own: they are put into groups and otherwise left alone.
+ * Makes groups, users, brands and invitations be what the entries of a full blueprint say. Accounts
+ * that are there already are people's own: they are put into groups and otherwise left alone.
  */
 final class PeopleWriter {
   private static final int NAME = 150;
@@ -70,6 +70,7 @@ final class PeopleWriter {
   private final DefinitionChanges changes;
   private final AuditLog audit;
   private final Author author;
+  private final InvitationWriter invitations;
 
   PeopleWriter(
       EntityManager em,
@@ -77,13 +78,15 @@ final class PeopleWriter {
       Directory directory,
       DefinitionChanges changes,
       AuditLog audit,
-      Author author) {
+      Author author,
+      InvitationWriter invitations) {
     this.em = em;
     this.users = users;
     this.directory = directory;
     this.changes = changes;
     this.audit = audit;
     this.author = author;
+    this.invitations = invitations;
   }
 
   /** What was put, and whether that changed anything. */
@@ -93,7 +96,8 @@ final class PeopleWriter {
   boolean knows(Model model) {
     return model instanceof Model.Groups
         || model instanceof Model.Users
-        || model instanceof Model.Brands;
+        || model instanceof Model.Brands
+        || model instanceof Model.Invitations;
   }
 
   /** The first object of a model that matches; empty also for what is not known here. */
@@ -109,6 +113,9 @@ final class PeopleWriter {
           .findFirst()
           .flatMap(id -> changes.describe(DefinitionModel.BRAND, id));
     }
+    if (model instanceof Model.Invitations) {
+      return invitations.find(conditions);
+    }
     return Optional.empty();
   }
 
@@ -116,6 +123,9 @@ final class PeopleWriter {
   Set<String> fields(Model model) {
     if (model instanceof Model.Groups) {
       return Set.of("name", "is_superuser", "attributes");
+    }
+    if (model instanceof Model.Invitations) {
+      return Set.copyOf(InvitationWriter.FIELDS);
     }
     return model instanceof Model.Users
         ? Set.of("username")
@@ -144,11 +154,18 @@ final class PeopleWriter {
     if (model instanceof Model.Groups) {
       return group(existing, given);
     }
+    if (model instanceof Model.Invitations) {
+      return invitations.put(existing, given);
+    }
     return model instanceof Model.Users ? user(existing, given) : brand(existing, given);
   }
 
-  /** Deletes a group or an account, with the bindings that bind it. */
+  /** Deletes something; with a group or an account, the bindings that bind it. */
   void delete(Model model, UUID id) {
+    if (model instanceof Model.Invitations) {
+      invitations.delete(id);
+      return;
+    }
     // The database would do that, too, but tell nobody.
     String bound = model instanceof Model.Groups ? "group" : "user";
     changes

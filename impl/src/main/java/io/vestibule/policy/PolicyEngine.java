@@ -206,6 +206,11 @@ public final class PolicyEngine {
       if (result == null) {
         return failed(binding, name, "it returned nothing", null, asking);
       }
+      Optional<String> reserved = reservedKey(result.changes());
+      if (reserved.isPresent()) {
+        return failed(
+            binding, name, "it may not change " + reserved.get() + ", and did", null, asking);
+      }
       Text denial = result.denial().orElse(null);
       boolean passing = denial == null && result.passing() != binding.negate();
       if (usable.executionLogging()) {
@@ -250,6 +255,14 @@ public final class PolicyEngine {
       // Whatever a policy throws, the gate has its answer; only what breaks the machine goes on.
       return failed(binding, name, e.toString(), e, asking);
     }
+  }
+
+  /** A key among changes that is for built-in stages alone; empty if there is none. */
+  private static Optional<String> reservedKey(ContextChanges changes) {
+    return changes.asList().stream()
+        .map(change -> change.key().name())
+        .filter(name -> name.startsWith("vestibule."))
+        .findFirst();
   }
 
   private <C extends Record> @Nullable PolicyResult evaluate(

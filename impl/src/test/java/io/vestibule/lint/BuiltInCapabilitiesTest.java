@@ -41,12 +41,22 @@ class BuiltInCapabilitiesTest {
             "identification",
             Map.of("user_fields", List.of("username"), "password_stage", new UUID(1, 2).toString()),
             "IDENTIFIES PROVES_PASSWORD"),
+        new Row("invitation", Map.of(), ""),
+        new Row(
+            "mtls",
+            Map.of("mode", "optional", "cert_attribute", "email", "user_attribute", "email"),
+            ""),
         new Row("new_password", Map.of(), "ASKS_NEW_PASSWORD"),
         new Row(
             "password",
             Map.of("backends", List.of("authentik.core.auth.InbuiltBackend")),
             "PROVES_PASSWORD"),
         new Row("prompt", Map.of("fields", List.of(new UUID(1, 3).toString())), ""),
+        new Row(
+            "redirect", Map.of("mode", "flow", "target_flow", new UUID(1, 2)), "LEADS_ELSEWHERE"),
+        // It can be answered, and led past.
+        new Row("redirect", Map.of("mode", "static", "target_static", "/there"), ""),
+        new Row("source", Map.of(), ""),
         new Row("scripted", Map.of("script", "none"), ""),
         new Row("user_delete", Map.of(), "DELETES_USER"),
         new Row("user_login", Map.of(), "LOGS_IN"),

@@ -68,6 +68,13 @@ class MalformedAnswerTest {
                   Manner.ASKS,
                   Map.of("user_fields", List.of("username", "email")),
                   Map.of("uid_field", ALICE.username()))),
+          entry("invitation", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry(
+              "mtls",
+              new Sample(
+                  Manner.SILENT,
+                  Map.of("mode", "optional", "cert_attribute", "email", "user_attribute", "email"),
+                  Map.of())),
           entry(
               "new_password",
               new Sample(
@@ -84,6 +91,11 @@ class MalformedAnswerTest {
           entry(
               "scripted",
               new Sample(Manner.ASKS, Scripts.asking("asks"), Map.of(Scripts.WORD, "please"))),
+          entry(
+              "redirect",
+              new Sample(
+                  Manner.SILENT, Map.of("mode", "static", "target_static", "/there"), Map.of())),
+          entry("source", new Sample(Manner.SILENT, Map.of(), Map.of())),
           entry(
               "prompt",
               new Sample(
@@ -207,7 +219,8 @@ class MalformedAnswerTest {
   // --------------------------------------------------------------------------------------
 
   static Stream<Arguments> silent() {
-    return Stream.of("deny", "user_delete", "user_login", "user_write")
+    return Stream.of(
+            "deny", "invitation", "mtls", "source", "user_delete", "user_login", "user_write")
         .flatMap(
             kind ->
                 MalformedAnswers.to(Map.of("password", "x")).stream()

@@ -79,13 +79,35 @@ public final class ContextKeys {
   public static final ContextKey<UUID> PROVEN_USER =
       ContextKey.of("vestibule.proven_user", UUID.class);
 
-  /** Id of the invitation this run goes by; it is used up by the account that is written. */
+  /** Whether the run goes by an invitation; not there if it does not. */
+  public static final ContextKey<Boolean> INVITATION_IN_EFFECT =
+      ContextKey.of("invitation_in_effect", Boolean.class);
+
+  /** The invitation the run goes by, for policies: its {@code id} and its {@code name}. */
+  public static final ContextKey<Map<String, Object>> INVITATION_SHOWN =
+      ContextKey.mapOf("invitation");
+
+  /**
+   * Id of the invitation the run goes by, until it was used. Set by the invitation stage alone.
+   * Whoever writes an account uses the invitation up in the same transaction, and then removes
+   * this.
+   */
   public static final ContextKey<UUID> INVITATION =
       ContextKey.of("vestibule.invitation", UUID.class);
 
-  /** Ids of the groups the invitation makes its user a member of. */
+  /**
+   * The groups whoever is written with {@link #INVITATION} becomes a member of. Set by the
+   * invitation stage alone.
+   */
   public static final ContextKey<List<UUID>> INVITATION_GROUPS =
       ContextKey.listOf("vestibule.invitation_groups", UUID.class);
+
+  /**
+   * What a redirect stage goes to instead of its own target: {@code ak-flow://<slug>}, an address
+   * or a path. Set by a policy.
+   */
+  public static final ContextKey<String> REDIRECT_STAGE_TARGET =
+      ContextKey.of("redirect_stage_target", String.class);
 
   private ContextKeys() {}
 }

@@ -55,6 +55,18 @@ public final class EventActions {
   /** Something configured was deleted. */
   public static final String MODEL_DELETED = "model_deleted";
 
+  /** An invitation was made. */
+  public static final String INVITATION_CREATED = "invitation_created";
+
+  /** Something was done with an invitation that it was made for. */
+  public static final String INVITATION_USED = "invitation_used";
+
+  /** An invitation was presented where it is of no use, as in another flow than its own. */
+  public static final String INVITATION_REFUSED = "invitation_refused";
+
+  /** An invitation was taken back. */
+  public static final String INVITATION_REVOKED = "invitation_revoked";
+
   private static final List<String> ALL =
       List.of(
           LOGIN,
@@ -73,7 +85,11 @@ public final class EventActions {
           CONFIGURATION_ERROR,
           MODEL_CREATED,
           MODEL_UPDATED,
-          MODEL_DELETED);
+          MODEL_DELETED,
+          INVITATION_CREATED,
+          INVITATION_USED,
+          INVITATION_REFUSED,
+          INVITATION_REVOKED);
 
   private EventActions() {}
 

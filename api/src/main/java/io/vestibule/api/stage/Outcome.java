@@ -1,9 +1,12 @@
 package io.vestibule.api.stage;
 
 import io.vestibule.api.challenge.Challenge;
+import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
+import io.vestibule.api.config.Ref;
 import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKey;
+import io.vestibule.api.flow.Flow;
 import io.vestibule.api.session.SessionChange;
 import io.vestibule.api.text.Text;
 import java.util.List;
@@ -18,13 +21,13 @@ public final class Outcome {
   private Outcome() {}
 
   /** What {@link StageKind#show} may return. */
-  public sealed interface Shown permits Ask, Done, Deny, Restart, Redirect {
+  public sealed interface Shown permits Ask, Done, Deny, Restart, Redirect, ToFlow {
     /** The changes to the plan context that go with it. */
     ContextChanges changes();
   }
 
   /** What {@link StageKind#submit} may return. */
-  public sealed interface Submitted permits AskAgain, Done, Deny, Restart, Redirect {
+  public sealed interface Submitted permits AskAgain, Done, Deny, Restart, Redirect, ToFlow {
     /** The changes to the plan context that go with it. */
     ContextChanges changes();
   }
@@ -77,7 +80,19 @@ public final class Outcome {
    * @param location an {@code http} or {@code https} address, or a path on this server
    */
   public static Redirect redirect(String location) {
-    return new Redirect(location, ContextChanges.none());
+    return new Redirect(location, null, ContextChanges.none());
+  }
+
+  /**
+   * The run ends here and goes on as a run of another flow, planned for the same visitor. It keeps
+   * the query string it was started with, and if it came by a link to somebody's account it stays
+   * about them. It is denied if the other flow is not for the visitor, or is gone.
+   *
+   * @param flow the other flow
+   * @param keepContext whether the other run knows what this one knows
+   */
+  public static ToFlow toFlow(Ref<Flow> flow, boolean keepContext) {
+    return new ToFlow(flow, keepContext, ContextChanges.none());
   }
 
   /** Put a challenge to the person. */
@@ -253,10 +268,12 @@ public final class Outcome {
   /** The browser goes elsewhere while the run stays. */
   public static final class Redirect implements Shown, Submitted {
     private final String location;
+    private final @Nullable Field until;
     private final ContextChanges changes;
 
-    private Redirect(String location, ContextChanges changes) {
+    private Redirect(String location, @Nullable Field until, ContextChanges changes) {
       this.location = Objects.requireNonNull(location, "location");
+      this.until = until;
       this.changes = changes;
     }
 
@@ -265,14 +282,56 @@ public final class Outcome {
       return location;
     }
 
+    /** What a program answers to have the stage judge whether to go on; null for nothing. */
+    public @Nullable Field until() {
+      return until;
+    }
+
     @Override
     public ContextChanges changes() {
       return changes;
     }
 
+    /**
+     * Also takes an answer: a program that has seen where to go may answer with this field.
+     *
+     * @param field what its answer holds
+     */
+    public Redirect until(Field field) {
+      return new Redirect(location, Objects.requireNonNull(field, "field"), changes);
+    }
+
     /** Also changes the plan context. */
     public Redirect with(ContextChanges more) {
-      return new Redirect(location, changes.and(more));
+      return new Redirect(location, until, changes.and(more));
+    }
+  }
+
+  /** The run goes on as a run of another flow. */
+  public static final class ToFlow implements Shown, Submitted {
+    private final Ref<Flow> flow;
+    private final boolean keepContext;
+    private final ContextChanges changes;
+
+    private ToFlow(Ref<Flow> flow, boolean keepContext, ContextChanges changes) {
+      this.flow = Objects.requireNonNull(flow, "flow");
+      this.keepContext = keepContext;
+      this.changes = changes;
+    }
+
+    /** The other flow. */
+    public Ref<Flow> flow() {
+      return flow;
+    }
+
+    /** Whether the other run knows what this one knows. */
+    public boolean keepsContext() {
+      return keepContext;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
     }
   }
 }

@@ -16,6 +16,7 @@ import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -51,6 +52,15 @@ public interface StageRun<C extends Record> {
 
   /** The request. */
   RequestInfo request();
+
+  /**
+   * The query string the run was started with, by name. Later requests do not change it; links that
+   * open something are not in it.
+   */
+  Map<String, List<String>> query();
+
+  /** The flow of a slug; empty if there is none. */
+  Optional<Ref<Flow>> flowOf(String slug);
 
   /** Whom the run is about: the pending user, or else the visitor if logged in, or else nobody. */
   Optional<PendingUser> subject();

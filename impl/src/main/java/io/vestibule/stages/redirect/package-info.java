@@ -1,0 +1,5 @@
+/** The redirect stage. */
+@NullMarked
+package io.vestibule.stages.redirect;
+
+import org.jspecify.annotations.NullMarked;
