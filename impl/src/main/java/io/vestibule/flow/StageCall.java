@@ -9,6 +9,7 @@ import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
+import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.mail.ProofByMail;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
@@ -124,8 +125,29 @@ final class StageCall<C extends Record> implements StageRun<C> {
   public boolean isProven(UUID account) {
     return account.equals(scene.userId())
         || run.context().get(ContextKeys.PROVEN_USER).filter(account::equals).isPresent()
+        || isProvenByMail(account)
         // Whoever identified themselves in a run by a link for nobody in particular proved nothing.
-        || run.start().ownerOfLink().map(PendingUser::id).filter(account::equals).isPresent();
+        || (!run.start().known().has(ContextKeys.MAIL_PROOFS)
+            && run.start().ownerOfLink().map(PendingUser::id).filter(account::equals).isPresent());
+  }
+
+  /** Reading another address than the account's own, e.g. one it is to have, proves nothing. */
+  private boolean isProvenByMail(UUID account) {
+    List<MailProof> proofs = run.context().get(ContextKeys.MAIL_PROOFS).orElse(List.of());
+    return !proofs.isEmpty()
+        && services()
+            .users()
+            .find(account)
+            .map(User::email)
+            .filter(own -> !own.isEmpty())
+            .filter(
+                own ->
+                    proofs.stream()
+                        .anyMatch(
+                            proof ->
+                                proof.user().equals(account)
+                                    && proof.address().equalsIgnoreCase(own)))
+            .isPresent();
   }
 
   @Override

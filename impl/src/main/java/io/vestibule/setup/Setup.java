@@ -56,6 +56,8 @@ public final class Setup {
   private static final String BUILT_IN = "builtin:";
   private static final List<String> FLOWS =
       List.of(
+          "default-password-change.yaml",
+          "default-user-settings-flow.yaml",
           "default-authentication-flow.yaml",
           "default-invalidation-flow.yaml",
           "initial-setup.yaml");

@@ -4,7 +4,6 @@ import static io.vestibule.flowfile.FlowFileLab.WITHOUT_MISSING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vestibule.lint.Finding;
 import io.vestibule.testkit.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,9 +31,7 @@ class ExampleFilesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "flows-login-2fa | authenticator_validate"
-      })
+      value = {"flows-login-2fa | authenticator_validate"})
   void whatIsMissingIsReportedAndNothingElse(String name, String kinds) throws IOException {
     String file = example(name);
 
@@ -67,15 +63,6 @@ class ExampleFilesTest {
     assertThat(first.count(EntryReport.Result.CREATED)).isPositive();
     assertThat(again.changesSomething()).isFalse();
     assertThat(again.count(EntryReport.Result.FAILED)).isZero();
-  }
-
-  @Test
-  void whatARecoveryIsWithoutItsMailIsSaid() throws IOException {
-    ImportReport report =
-        lab.imported(example("flows-recovery-email-verification"), WITHOUT_MISSING);
-
-    // Whoever knows a name is logged in.
-    assertThat(report.findings()).extracting(Finding::rule).contains("recovery-without-proof");
   }
 
   private static String example(String name) throws IOException {

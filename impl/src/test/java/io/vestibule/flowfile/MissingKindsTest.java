@@ -282,7 +282,7 @@ class MissingKindsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "authentik_stages_source.sourcestage, stage kind source",
+    "authentik_stages_account_lockdown.accountlockdownstage, stage kind account_lockdown",
     "authentik_policies_conditional.conditionalpolicy, policy kind conditional"
   })
   void whatIsOfAMissingKindNeedNotBeDeleted(String model, String kind) {
