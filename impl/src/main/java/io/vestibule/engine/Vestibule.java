@@ -79,6 +79,7 @@ public final class Vestibule implements AutoCloseable {
   private final AuditedReputation reputation;
   private final GuardedCalls calls;
   private final RequestServices services;
+  private final MailQueue mails;
   private final FlowExecutor executor;
   private final FlowEntries entries;
   private final PolicyTrials trials;
@@ -124,7 +125,7 @@ public final class Vestibule implements AutoCloseable {
     this.sessions = new LoginSessions(database, tokens, audit, geo, clock, settings);
     this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
-    MailQueue mails = new MailQueue(database);
+    this.mails = MailQueue.of(settings, database, texts, audit, secrets, clock);
     InvitationStore invitations = new InvitationStore();
     this.services =
         new RequestServices(
@@ -188,8 +189,10 @@ public final class Vestibule implements AutoCloseable {
             Map.of(
                 "sessions", sessions::clean,
                 "tokens", tokens::clean,
-                "attempts", attempts::clean));
+                "attempts", attempts::clean,
+                "mails", mails::clean));
     housekeeping.start();
+    mails.start();
   }
 
   /**
@@ -216,6 +219,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(AuditLog.ROWS);
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);
+    rows.addAll(MailQueue.ROWS);
     Database database = Database.open(dataSource, platform, rows);
     try {
       return new Vestibule(settings, database, clock, pluginLoaders);
@@ -278,6 +282,11 @@ public final class Vestibule implements AutoCloseable {
   /** What stages and policies may use. */
   public RequestServices services() {
     return services;
+  }
+
+  /** Mails that wait, and what became of others. */
+  public MailQueue mails() {
+    return mails;
   }
 
   /** The audit log. */
@@ -348,6 +357,7 @@ public final class Vestibule implements AutoCloseable {
 
   @Override
   public void close() {
+    mails.close();
     housekeeping.close();
     calls.close();
     database.close();

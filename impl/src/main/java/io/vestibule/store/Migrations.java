@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations implements ResourceProvider {
   /** All migrations in their order. */
   static final List<String> FILES =
-      List.of("V1__first_login.sql", "V2__flow_files.sql", "V3__policies.sql");
+      List.of("V1__first_login.sql", "V2__flow_files.sql", "V3__policies.sql", "V7__mail.sql");
 
   @Override
   public @Nullable LoadableResource getResource(String name) {

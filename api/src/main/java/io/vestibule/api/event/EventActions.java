@@ -46,6 +46,12 @@ public final class EventActions {
   /** Something configured was deleted. */
   public static final String MODEL_DELETED = "model_deleted";
 
+  /** A mail was handed to a mail server. */
+  public static final String EMAIL_SENT = "email_sent";
+
+  /** A mail could not be sent and is not tried again. */
+  public static final String EMAIL_FAILED = "email_failed";
+
   private static final List<String> ALL =
       List.of(
           LOGIN,
@@ -61,7 +67,9 @@ public final class EventActions {
           CONFIGURATION_ERROR,
           MODEL_CREATED,
           MODEL_UPDATED,
-          MODEL_DELETED);
+          MODEL_DELETED,
+          EMAIL_SENT,
+          EMAIL_FAILED);
 
   private EventActions() {}
 
