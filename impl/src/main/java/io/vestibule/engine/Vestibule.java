@@ -83,6 +83,7 @@ public final class Vestibule implements AutoCloseable {
   private final AuditedReputation reputation;
   private final GuardedCalls calls;
   private final RequestServices services;
+  private final MailQueue mails;
   private final FlowExecutor executor;
   private final FlowEntries entries;
   private final PolicyTrials trials;
@@ -128,7 +129,7 @@ public final class Vestibule implements AutoCloseable {
     this.sessions = new LoginSessions(database, tokens, audit, geo, clock, settings);
     this.reputation = new AuditedReputation(database, clock, settings);
     this.calls = new GuardedCalls();
-    MailQueue mails = new MailQueue(database);
+    this.mails = MailQueue.of(settings, database, texts, audit, secrets, clock);
     MailLinks links = new MailLinks(database, clock, secrets, mails);
     this.invitations = new InvitationStore(database, secrets, audit, clock);
     this.invitationMails = new InvitationMails(database, mails::add);
@@ -207,8 +208,10 @@ public final class Vestibule implements AutoCloseable {
                 "tokens", tokens::clean,
                 "links in mails", links::clean,
                 "attempts", attempts::clean,
-                "consents", consents::clean));
+                "consents", consents::clean,
+                "mails", mails::clean));
     housekeeping.start();
+    mails.start();
   }
 
   /**
@@ -238,6 +241,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(LoginSessions.ROWS);
     rows.addAll(ConsentStore.ROWS);
     rows.addAll(InvitationStore.ROWS);
+    rows.addAll(MailQueue.ROWS);
     Database database = Database.open(dataSource, platform, rows);
     try {
       return new Vestibule(settings, database, clock, pluginLoaders);
@@ -310,6 +314,11 @@ public final class Vestibule implements AutoCloseable {
   /** What stages and policies may use. */
   public RequestServices services() {
     return services;
+  }
+
+  /** Mails that wait, and what became of others. */
+  public MailQueue mails() {
+    return mails;
   }
 
   /** The audit log. */
@@ -389,6 +398,7 @@ public final class Vestibule implements AutoCloseable {
 
   @Override
   public void close() {
+    mails.close();
     housekeeping.close();
     calls.close();
     database.close();

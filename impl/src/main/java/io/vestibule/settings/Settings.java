@@ -1,5 +1,6 @@
 package io.vestibule.settings;
 
+import io.vestibule.api.mail.MailServer;
 import io.vestibule.net.Network;
 import io.vestibule.time.Durations;
 import java.net.URI;
@@ -217,6 +218,89 @@ public final class Settings {
           "how long events of the audit log are kept, at least days=1; 0 for ever",
           Settings::retention);
 
+  /** How mail leaves the installation; empty for the usual way. */
+  public static final Setting<Optional<String>> MAIL_TRANSPORT =
+      define(
+          "vestibule.mail.transport",
+          "",
+          "smtp: mails are sent; page: they are not sent but shown to superusers, for trying things out."
+              + " Without it smtp, once there is a host or a session; until then mails wait",
+          text -> oneOf(text, "smtp", "page"));
+
+  /** The server's mail session. */
+  public static final Setting<Optional<String>> MAIL_SESSION =
+      optional(
+          "vestibule.mail.session",
+          "JNDI name of a mail session of the server that mails are sent by, e.g. java:jboss/mail/Default");
+
+  /** The mail server. */
+  public static final Setting<Optional<String>> MAIL_HOST =
+      optional(
+          "vestibule.mail.host",
+          "host name of the mail server that mails are sent by, by SMTP; instead of vestibule.mail.session");
+
+  /** Its port; 0 for the usual one. */
+  public static final Setting<Integer> MAIL_PORT =
+      number(
+          "vestibule.mail.port",
+          0,
+          0,
+          65_535,
+          "its port; 0 for the usual one: 587 with starttls, 465 with tls, 25 with none");
+
+  /** Whom to log in there as. */
+  public static final Setting<Optional<String>> MAIL_USERNAME =
+      optional("vestibule.mail.username", "whom to log in there as; without it nobody logs in");
+
+  /** The password of that. */
+  public static final Setting<Optional<String>> MAIL_PASSWORD =
+      verbatim("vestibule.mail.password", "the password of that");
+
+  /** How the connection to it is protected. */
+  public static final Setting<MailServer.Security> MAIL_SECURITY =
+      define(
+          "vestibule.mail.security",
+          "starttls",
+          "how the connection to it is protected: starttls, which it then must offer; tls from the first byte; none",
+          text ->
+              MailServer.Security.valueOf(
+                  oneOf(text, "none", "starttls", "tls").orElseThrow().toUpperCase(Locale.ROOT)));
+
+  /** How long to wait for it. */
+  public static final Setting<Duration> MAIL_TIMEOUT =
+      define(
+          "vestibule.mail.timeout",
+          "seconds=30",
+          "how long to wait for it, for the connection and for each answer; from seconds=1 to minutes=1",
+          text -> {
+            Duration timeout = Durations.parse(text);
+            if (timeout.compareTo(Duration.ofSeconds(1)) < 0
+                || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
+              throw new IllegalArgumentException(
+                  "must be from seconds=1 to minutes=1, not " + text);
+            }
+            return timeout;
+          });
+
+  /** Whom mails are from. */
+  public static final Setting<Optional<String>> MAIL_FROM =
+      optional(
+          "vestibule.mail.from",
+          "whom mails are from: login@example.org or Example <login@example.org>; without a name, the brand's title");
+
+  /** Own templates of mails. */
+  public static final Setting<Optional<Path>> MAIL_TEMPLATES =
+      folder(
+          "vestibule.mail.templates",
+          "folder of templates of mails: those of the same names are used instead of the built-in ones");
+
+  /** How long it is kept what became of mails. */
+  public static final Setting<Duration> MAIL_RETENTION =
+      duration(
+          "vestibule.mail.retention",
+          "days=30",
+          "how long it is kept to whom mails were sent and what became of them; what they said is not kept");
+
   /** Flow files that are applied at every start. */
   public static final Setting<Optional<Path>> FLOWS_DIR =
       folder(
@@ -418,6 +502,17 @@ public final class Settings {
             throw new IllegalArgumentException("must be the path of a file, not " + text);
           }
         });
+  }
+
+  /** One of some words; empty if it is left open. */
+  private static Optional<String> oneOf(String text, String... words) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (List.of(words).contains(text)) {
+      return Optional.of(text);
+    }
+    throw new IllegalArgumentException("must be one of " + List.of(words) + ", not " + text);
   }
 
   private static boolean yesOrNo(String text) {

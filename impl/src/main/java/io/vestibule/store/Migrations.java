@@ -26,6 +26,7 @@ final class Migrations implements ResourceProvider {
           "V4__mail_links.sql",
           "V5__prompts.sql",
           "V6__consents.sql",
+          "V7__mail.sql",
           "V8__invitations.sql",
           "V10__brand_enrollment.sql");
 

@@ -18,6 +18,7 @@ import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
+import io.vestibule.mail.ShownMail;
 import io.vestibule.settings.Settings;
 import io.vestibule.user.UserStore.NameTakenException;
 import io.vestibule.user.UserStore.NewUser;
@@ -74,6 +75,7 @@ public final class Lab implements AutoCloseable {
     all.put("vestibule.password.argon2.memory", "8");
     all.put("vestibule.password.argon2.iterations", "1");
     all.put("vestibule.secret-key", "a key for the lab, of no use elsewhere");
+    all.put("vestibule.mail.transport", "page");
     all.putAll(settings);
     engine = Vestibule.open(Settings.of(all, Map.of()), dataSource, null, time, List.of());
   }
@@ -273,6 +275,14 @@ public final class Lab implements AutoCloseable {
   /** What else a person is told, in English. */
   public List<String> notices(ChallengeView view) {
     return view.notices().stream().map(this::words).toList();
+  }
+
+  /** What was mailed to an address, newest first. In a lab mails are shown and not sent. */
+  public List<ShownMail> mails(String recipient) {
+    return engine.mails().find(recipient, null, 1000).stream()
+        .filter(mail -> mail.recipient().equals(recipient))
+        .flatMap(mail -> engine.mails().shown(mail.id()).stream())
+        .toList();
   }
 
   /**

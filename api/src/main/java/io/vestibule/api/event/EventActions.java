@@ -67,6 +67,12 @@ public final class EventActions {
   /** An invitation was taken back. */
   public static final String INVITATION_REVOKED = "invitation_revoked";
 
+  /** A mail was handed to a mail server. */
+  public static final String EMAIL_SENT = "email_sent";
+
+  /** A mail could not be sent and is not tried again. */
+  public static final String EMAIL_FAILED = "email_failed";
+
   private static final List<String> ALL =
       List.of(
           LOGIN,
@@ -89,7 +95,9 @@ public final class EventActions {
           INVITATION_CREATED,
           INVITATION_USED,
           INVITATION_REFUSED,
-          INVITATION_REVOKED);
+          INVITATION_REVOKED,
+          EMAIL_SENT,
+          EMAIL_FAILED);
 
   private EventActions() {}
 

@@ -1,0 +1,11 @@
+package io.vestibule.mail;
+
+/**
+ * A mail in words.
+ *
+ * @param subject its subject
+ * @param text the part in plain text
+ * @param html the part in HTML
+ * @param language the tag of the language it is in
+ */
+record MailText(String subject, String text, String html, String language) {}
