@@ -37,6 +37,8 @@ public record ExpressionInput(
     Optional<BoundStage> binding,
     Map<String, Object> context,
     Services services) {
+  private static final int LONGEST_TEXT = 20_000;
+
   /** What a policy sees. */
   public static ExpressionInput of(PolicyRequest<?> request) {
     return new ExpressionInput(
@@ -84,6 +86,10 @@ public record ExpressionInput(
   }
 
   private static boolean isFile(@Nullable Object value) {
-    return value instanceof String text && text.startsWith("data:") && text.indexOf(',') > 0;
+    // Longer than any text a person can type into a prompt: what they typed is seen as a whole.
+    return value instanceof String text
+        && text.length() > LONGEST_TEXT
+        && text.startsWith("data:")
+        && text.indexOf(',') > 0;
   }
 }

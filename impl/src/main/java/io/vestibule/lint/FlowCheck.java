@@ -4,6 +4,7 @@ import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.policy.Policy;
+import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Stage;
 import io.vestibule.definition.Definitions;
@@ -16,7 +17,10 @@ import io.vestibule.kind.Kinds;
 import io.vestibule.policy.Decision.Verdict;
 import io.vestibule.policy.PolicyBinding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -228,6 +232,7 @@ final class FlowCheck {
       }
     } else {
       references(step, (StageDefinition.Usable<?>) stage, place);
+      prompts(step, (StageDefinition.Usable<?>) stage, place);
     }
   }
 
@@ -246,7 +251,40 @@ final class FlowCheck {
     }
   }
 
+  private <C extends Record> void prompts(Step step, StageDefinition.Usable<C> stage, Place place) {
+    boolean asks =
+        mapper.shape(stage.kind().configType()).components().stream()
+            .anyMatch(part -> part.refersTo().filter(Prompt.class::equals).isPresent());
+    List<Prompt> prompts =
+        mapper.references(stage.config()).stream()
+            .map(reference -> definitions.prompts().get(reference.ref().id()))
+            .filter(Objects::nonNull)
+            .toList();
+    if (asks && prompts.isEmpty()) {
+      found(Rule.STAGE_WITHOUT_PROMPTS, place, step.name());
+    }
+    Map<String, Prompt> byKey = new HashMap<>();
+    for (Prompt prompt : prompts) {
+      Prompt other = byKey.putIfAbsent(prompt.fieldKey(), prompt);
+      if (other != null) {
+        found(
+            Rule.PROMPTS_SHARE_KEY,
+            place,
+            step.name(),
+            other.name(),
+            prompt.name(),
+            prompt.fieldKey());
+      }
+      if (prompt.isPython()) {
+        found(Rule.PYTHON_PROMPT, place, step.name(), prompt.name());
+      }
+    }
+  }
+
   private boolean isThere(Ref<?> ref) {
+    if (ref.target().equals(Prompt.class)) {
+      return definitions.prompts().containsKey(ref.id());
+    }
     if (ref.target().equals(Stage.class)) {
       return definitions.stage(ref.id()).isPresent();
     }

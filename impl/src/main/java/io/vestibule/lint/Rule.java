@@ -59,6 +59,12 @@ enum Rule {
   MEMBER_MISSING(Severity.ERROR),
   /** A binding of nothing. */
   NOTHING_BOUND(Severity.ERROR),
+  /** A stage that asks prompts, and has none. */
+  STAGE_WITHOUT_PROMPTS(Severity.WARNING),
+  /** Two prompts of a stage answer to one name. */
+  PROMPTS_SHARE_KEY(Severity.WARNING),
+  /** A prompt with an expression in a language that is not spoken here. */
+  PYTHON_PROMPT(Severity.WARNING),
   /** A stage in no flow. */
   STAGE_UNUSED(Severity.NOTE);
 
