@@ -186,7 +186,7 @@ class FailingStageTest {
                 flow.stages().get(0),
                 lab.name("stage"),
                 "password",
-                new ScriptedStage.Config("no backends")));
+                new ScriptedStage.Config("no backends", false)));
 
     Result.Denied denied = (Result.Denied) browser.get(flow);
 

@@ -319,7 +319,8 @@ public final class Lab implements AutoCloseable {
   /** Makes a stage one that cannot be run, as if the plug-in that had its kind were gone. */
   public void breakStage(UUID stage) {
     change(
-        changes -> changes.putStage(stage, name("broken"), "gone", new ScriptedStage.Config("")));
+        changes ->
+            changes.putStage(stage, name("broken"), "gone", new ScriptedStage.Config("", false)));
   }
 
   /** Creates a prompt. */

@@ -39,4 +39,9 @@ public final class Probe implements ScriptedStage.Script {
   public Optional<PendingUser> subject() {
     return Optional.ofNullable(subject);
   }
+
+  /** What the run knew when the stage was shown last. */
+  public PlanContext context() {
+    return Objects.requireNonNull(context, "the stage was not shown");
+  }
 }

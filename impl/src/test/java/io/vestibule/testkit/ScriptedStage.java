@@ -1,11 +1,14 @@
 package io.vestibule.testkit;
 
 import io.vestibule.api.challenge.Answer;
+import io.vestibule.api.config.Default;
+import io.vestibule.api.stage.Capability;
 import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,8 +39,9 @@ public final class ScriptedStage implements StageKind<ScriptedStage.Config> {
    * Configuration.
    *
    * @param script the name of what it does
+   * @param writes whether it says that it writes an account
    */
-  public record Config(String script) {}
+  public record Config(String script, @Default("false") boolean writes) {}
 
   /** Gives a name to what a stage does. */
   public static String of(Script script) {
@@ -54,6 +58,11 @@ public final class ScriptedStage implements StageKind<ScriptedStage.Config> {
   @Override
   public Class<Config> configType() {
     return Config.class;
+  }
+
+  @Override
+  public Set<Capability> capabilities(Config config) {
+    return config.writes() ? Set.of(Capability.WRITES_USER) : Set.of();
   }
 
   @Override
