@@ -34,7 +34,16 @@ final class TestServer {
       dataSource.setURL("jdbc:h2:file:" + property("test.data") + "/vestibule;AUTO_SERVER=TRUE");
       dataSource.setUser("sa");
       dataSource.setPassword("sa");
-      known = Lab.on(dataSource, Map.of("vestibule.base-url", BASE));
+      known =
+          Lab.on(
+              dataSource,
+              Map.of(
+                  "vestibule.base-url", BASE,
+                  "vestibule.mail.transport", "smtp",
+                  "vestibule.mail.host", "localhost",
+                  "vestibule.mail.port", Integer.toString(MailBox.PORT),
+                  "vestibule.mail.security", "none",
+                  "vestibule.mail.from", "login@vestibule.example"));
       lab = known;
     }
     return known;

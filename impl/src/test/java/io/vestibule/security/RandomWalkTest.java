@@ -3,14 +3,22 @@ package io.vestibule.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.user.User;
+import io.vestibule.event.Author;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.flow.FlowRequest;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
+import io.vestibule.flowfile.FlowFiles;
+import io.vestibule.flowfile.ImportOptions;
+import io.vestibule.flowfile.ImportReport;
 import io.vestibule.setup.Setup;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,8 +46,13 @@ class RandomWalkTest {
   private static final int WALKS = 2_000;
   private static final int LONGEST = 8;
 
-  private static final List<String> FLOWS =
-      LAB.engine().definitions().latest().flows().stream().map(flow -> flow.flow().slug()).toList();
+  /** Flows that come as files, for whoever wants them. */
+  private static final Path FILES = Path.of("..", "docs", "flows");
+
+  /** In which anybody may make an account, which is what they are for. */
+  private static final Set<String> OPEN = Set.of("default-enrollment-flow");
+
+  private static final List<String> FLOWS = flows();
 
   private static final List<String> NAMES =
       List.of(Setup.ADMIN, ALICE.username(), ALICE.email(), "nobody", "", "admin\0", "*", "%");
@@ -53,13 +67,29 @@ class RandomWalkTest {
           "component",
           "pending_user",
           "is_restored",
-          "code");
+          "code",
+          "name",
+          "email",
+          "token",
+          "resend",
+          "confirmation",
+          "keep_other_sessions",
+          "attributes",
+          "groups");
 
   private static final List<Object> VALUES =
       List.of("wrong", "", "password", HASH, "*", true, 1, List.of("x"), Map.of("id", ALICE.id()));
 
   private static final List<String> QUERIES =
-      List.of("next", "flow_token", "run", "inspector", "pending_user", "is_restored");
+      List.of(
+          "next",
+          "flow_token",
+          "itoken",
+          "token",
+          "run",
+          "inspector",
+          "pending_user",
+          "is_restored");
 
   @AfterAll
   static void close() {
@@ -74,7 +104,7 @@ class RandomWalkTest {
     List<String> before = accounts();
 
     for (int number = 0; number < WALKS; number++) {
-      Walker walker = new Walker(random);
+      Walker walker = new Walker(random, FLOWS);
       walker.walk();
       if (walker.browser.visitor().isAuthenticated()) {
         assertThat(walker.trail).as("walk " + number + " logged in").isEmpty();
@@ -83,6 +113,59 @@ class RandomWalkTest {
 
     assertThat(accounts()).isEqualTo(before);
     assertThat(rows("select count(*) from vst_session")).containsExactly("0");
+  }
+
+  /**
+   * Where anybody may make an account that works once its mail was read, none works by itself, and
+   * no account that was there before is any other than it was.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {6, 7})
+  void whoeverReadsNoMailGetsNoAccountThatWorks(long seed) {
+    Random random = new Random(seed);
+    List<String> before = accounts();
+
+    for (int number = 0; number < WALKS / 4; number++) {
+      Walker walker = new Walker(random, List.copyOf(OPEN));
+      walker.walk();
+      assertThat(walker.browser.visitor().isAuthenticated())
+          .as("walk " + number + " " + walker.trail)
+          .isFalse();
+    }
+
+    assertThat(accounts()).containsAll(before);
+    assertThat(rows("select count(*) from vst_session")).containsExactly("0");
+    assertThat(rows("select count(*) from vst_user where active and email like 'walker-%'"))
+        .containsExactly("0");
+    assertThat(rows("select count(*) from vst_user where email like 'walker-%'"))
+        .as("accounts that were made at all")
+        .isNotEqualTo(List.of("0"));
+  }
+
+  /** All there are: built in, and as files. */
+  private static List<String> flows() {
+    for (String file :
+        List.of(
+            "enrollment-invitation.yaml",
+            "enrollment-mail-verification.yaml",
+            "recovery.yaml",
+            "unenrollment.yaml")) {
+      try {
+        byte[] content = Files.readAllBytes(FILES.resolve(file));
+        ImportReport report =
+            LAB.engine()
+                .flowFiles()
+                .importNow(
+                    new FlowFiles.Source(file, content), ImportOptions.DEFAULT, Author.SYSTEM);
+        assertThat(report.problems()).as(file).isEmpty();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return LAB.engine().definitions().latest().flows().stream()
+        .map(flow -> flow.flow().slug())
+        .filter(slug -> !OPEN.contains(slug))
+        .toList();
   }
 
   /** Everything kept about people, and every token with whether it was used. */
@@ -116,13 +199,15 @@ class RandomWalkTest {
   /** One walk of one browser. */
   private static final class Walker {
     private final Random random;
+    private final List<String> flows;
     private final LabBrowser browser;
     private final List<LabBrowser.Tab> tabs = new ArrayList<>();
     private final List<ChallengeView> seen = new ArrayList<>();
     private final List<String> trail = new ArrayList<>();
 
-    Walker(Random random) {
+    Walker(Random random, List<String> flows) {
       this.random = random;
+      this.flows = flows;
       this.browser = LAB.browser().at("198.18.200." + random.nextInt(250));
     }
 
@@ -132,7 +217,7 @@ class RandomWalkTest {
           case 0, 1 -> open();
           case 2 -> {
             trail.add("program looks");
-            browser.get(any(FLOWS), Map.of(any(QUERIES), List.of(any(NAMES))));
+            browser.get(any(flows), Map.of(any(QUERIES), List.of(any(NAMES))));
             see(browser.last());
           }
           case 3, 4 -> {
@@ -149,7 +234,7 @@ class RandomWalkTest {
     }
 
     private void open() {
-      String flow = any(FLOWS);
+      String flow = any(flows);
       trail.add("page opens " + flow);
       LabBrowser.Tab tab =
           random.nextBoolean()
@@ -183,7 +268,7 @@ class RandomWalkTest {
       String run = any(seen).run();
       int step = random.nextBoolean() ? any(seen).step() : random.nextInt(4);
       @Nullable String csrf = random.nextInt(4) == 0 ? null : any(seen).csrf();
-      LabBrowser.Tab tab = tabs.isEmpty() ? browser.tab(any(FLOWS)) : any(tabs);
+      LabBrowser.Tab tab = tabs.isEmpty() ? browser.tab(any(flows)) : any(tabs);
       Map<String, Object> answer = answer();
       trail.add("page answers step " + step + " of a page seen before with " + answer);
       see(tab.submit(run, step, csrf, answer));
@@ -230,7 +315,7 @@ class RandomWalkTest {
     }
 
     private FlowRequest request() {
-      return browser.toRequest(Client.PAGE, new Input.Show(null), any(FLOWS), "next", any(NAMES));
+      return browser.toRequest(Client.PAGE, new Input.Show(null), any(flows), "next", any(NAMES));
     }
 
     private Map<String, Object> answer() {
@@ -240,6 +325,15 @@ class RandomWalkTest {
       }
       if (random.nextInt(3) > 0) {
         answer.put("password", any(VALUES));
+      }
+      if (random.nextInt(3) > 0) {
+        // As if they enrolled: what the forms ask for.
+        answer.put(
+            "username", random.nextBoolean() ? "walker-" + random.nextInt(1000) : any(NAMES));
+        answer.put("password", "a walker's password");
+        answer.put("password_repeat", "a walker's password");
+        answer.put("name", any(NAMES));
+        answer.put("email", "walker-" + random.nextInt(100_000) + "@example.org");
       }
       for (int more = random.nextInt(3); more > 0; more--) {
         answer.put(any(FIELDS), random.nextBoolean() ? any(VALUES) : any(NAMES));
