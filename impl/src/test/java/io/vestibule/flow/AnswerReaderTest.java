@@ -177,6 +177,75 @@ class AnswerReaderTest {
     assertThat(reading.answer().asMap()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = FieldKind.class,
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {"ALERT_.*", "READ_ONLY.*"})
+  void whatIsOnlyShownTakesNoAnswerEither(FieldKind kind) {
+    assertThat(json(kind, Presence.REQUIRED, Map.of("field", "x")).answer().asMap()).isEmpty();
+  }
+
+  /** Browsers send fields that were left alone, too. */
+  @ParameterizedTest
+  @CsvSource({
+    "TEXT, OPTIONAL, true",
+    "TEXT_AREA, OPTIONAL, true",
+    "EMAIL, OPTIONAL, true",
+    "SELECT, OPTIONAL, true",
+    "TEXT, EXPECTED, false",
+    "IDENTIFIER, OPTIONAL, false",
+    "PASSWORD, OPTIONAL, false",
+    "NUMBER, OPTIONAL, false",
+    "DATE, OPTIONAL, false",
+    "DATE_TIME, OPTIONAL, false",
+    "FILE, OPTIONAL, false"
+  })
+  void anEmptyFieldOfAFormIsAnAnswerOnlyWhereItCanBeOne(
+      FieldKind kind, Presence presence, boolean answer) {
+    Reading form =
+        AnswerReader.read(fields(kind, presence), new RawAnswer(true, Map.of("field", "")));
+
+    assertThat(form.errors()).isEmpty();
+    assertThat(form.answer().asMap()).isEqualTo(answer ? Map.of("field", "") : Map.of());
+    assertThat(json(kind, presence, Map.of("field", "")).answer().asMap())
+        .isEqualTo(Map.of("field", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SELECT, true", "RADIO, true", "TEXT, false", "IDENTIFIER, false", "DATE, false"})
+  void onlyAChoiceOfAProgramMayBeSomethingElseThanText(FieldKind kind, boolean taken) {
+    for (Object value : List.of(true, 42)) {
+      Reading reading = json(kind, Presence.REQUIRED, Map.of("field", value));
+
+      assertThat(reading.errors().isEmpty()).isEqualTo(taken);
+      assertThat(reading.answer().asMap())
+          .isEqualTo(taken ? Map.of("field", value.toString()) : Map.of());
+    }
+  }
+
+  /** Fields of this test take ten bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "'data:a/b;base64,QUJDREVGR0hJSg==', true",
+    "'DATA:a/b;base64,QUJDREVGR0hJSg==', true",
+    "'data:;base64,QUJDREVGR0hJSg==', true",
+    "'data:a/b;charset=utf-8;base64,QQ==', true",
+    "'data:a/b;base64,QUJDREVGR0hJSkw=', false",
+    "'data:a/b,QQ==', false",
+    "'data:a/b;base64', false",
+    "'data:a b;base64,QQ==', false",
+    "'file:///etc/passwd', false",
+    "'https://example.org/x', false",
+    "'javascript:alert(1)//;base64,QQ==', false"
+  })
+  void aFileIsADataUriOfItsSize(String value, boolean taken) {
+    Reading reading = json(FieldKind.FILE, Presence.REQUIRED, Map.of("field", value));
+
+    assertThat(reading.errors().isEmpty()).isEqualTo(taken);
+    assertThat(reading.answer().asMap()).isEqualTo(taken ? Map.of("field", value) : Map.of());
+  }
+
   @Test
   void whatWasNotAskedIsLeftBehind() {
     Reading reading =

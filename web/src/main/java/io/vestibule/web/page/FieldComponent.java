@@ -38,7 +38,11 @@ public final class FieldComponent extends UIComponentBase {
   @Override
   public void encodeBegin(FacesContext context) throws IOException {
     FieldView view = (FieldView) Objects.requireNonNull(getAttributes().get("of"), "of");
-    ResponseWriter out = context.getResponseWriter();
+    write(view, context.getResponseWriter());
+  }
+
+  /** Writes a field. */
+  void write(FieldView view, ResponseWriter out) throws IOException {
     switch (view.field().kind()) {
       case HIDDEN -> hidden(out, view.field());
       case NOTE, ALERT_INFO, ALERT_WARNING, ALERT_DANGER -> note(out, view);

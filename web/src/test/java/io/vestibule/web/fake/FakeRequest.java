@@ -6,6 +6,8 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.Part;
+import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -31,6 +33,25 @@ public final class FakeRequest {
   private @Nullable Vestibule engine;
   private @Nullable FakeSession session;
   private int idChanges;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** Adds a part of a form of several parts; one with a file name is a file. */
+  public FakeRequest part(
+      String name, @Nullable String fileName, @Nullable String type, byte[] content) {
+    parts.add(
+        make(
+            Part.class,
+            (method, arguments) ->
+                switch (method.getName()) {
+                  case "getName" -> name;
+                  case "getSubmittedFileName" -> fileName;
+                  case "getContentType" -> type;
+                  case "getSize" -> (long) content.length;
+                  case "getInputStream" -> new ByteArrayInputStream(content);
+                  default -> throw new UnsupportedOperationException(method.toString());
+                }));
+    return this;
+  }
 
   /** Sets a header. */
   public FakeRequest header(String name, String value) {
@@ -104,6 +125,7 @@ public final class FakeRequest {
           Collections.enumeration(
               List.of(
                   Locale.forLanguageTag(Objects.requireNonNull(headers.get("Accept-Language")))));
+      case "getParts" -> parts;
       case "getMethod" -> "GET";
       case "getRequestURI" -> contextPath + "/here";
       case "getQueryString" -> query;
