@@ -3,11 +3,14 @@ package io.vestibule.trial;
 import static io.vestibule.testkit.LabFlow.toPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vestibule.api.consent.Consent;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.text.Text;
+import io.vestibule.api.user.AccountDraft;
+import io.vestibule.api.user.AccountWrite;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.policy.Decision.Verdict;
@@ -108,6 +111,53 @@ class PolicyTrialsTest {
     assertThat(lab.events()).hasSize(before);
     assertThat(accepts(alice, "alice's")).isTrue();
     assertThat(token).hasValue("trial");
+  }
+
+  @Test
+  void noAccountAndNoConsentIsWritten() {
+    AtomicReference<@Nullable AccountWrite> result = new AtomicReference<>();
+    AccountDraft draft =
+        AccountDraft.changing(alice.id(), new AccountDraft.Notice(new UUID(0, 0), Locale.ENGLISH))
+            .name("Another")
+            .password("another password")
+            .build();
+    UUID policy =
+        lab.policy(
+            request -> {
+              result.set(request.services().accounts().write(draft));
+              request.services().accounts().activate(alice.id());
+              request.services().accounts().deactivate(alice.id());
+              request.services().accounts().delete(alice.id());
+              request.services().consents().put(alice.id(), "app", new Consent(Set.of(), null));
+              request.services().consents().withdraw(alice.id(), "other");
+              return PolicyResult.of(
+                  request.services().consents().find(alice.id(), "other").isPresent());
+            });
+    var consents = lab.engine().services().from(Lab.origin()).consents();
+    consents.put(alice.id(), "other", new Consent(Set.of(), null));
+    int before = lab.events().size();
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(trial.withheld())
+        .extracting(lab::words)
+        .containsExactly(
+            "Change an account",
+            "Change an account",
+            "Change an account",
+            "Delete an account",
+            "Keep what somebody agreed to for “app”",
+            "Forget what somebody agreed to for “other”");
+    assertThat(result.get()).isInstanceOf(AccountWrite.Refused.class);
+    assertThat(lab.events()).hasSize(before);
+    assertThat(lab.engine().users().find(alice.id()))
+        .get()
+        .returns(alice.name(), User::name)
+        .returns(true, User::active);
+    assertThat(consents.find(alice.id(), "app")).isEmpty();
+    assertThat(consents.find(alice.id(), "other")).isPresent();
+    assertThat(accepts(alice, "alice's")).isTrue();
   }
 
   @Test
