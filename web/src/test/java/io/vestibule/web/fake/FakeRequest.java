@@ -1,14 +1,18 @@
 package io.vestibule.web.fake;
 
 import io.vestibule.engine.Vestibule;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +35,13 @@ public final class FakeRequest {
   private @Nullable Vestibule engine;
   private @Nullable FakeSession session;
   private int idChanges;
+  private byte[] body = new byte[0];
+
+  /** Sets what is in it, as a form is. */
+  public FakeRequest body(String newBody) {
+    this.body = newBody.getBytes(StandardCharsets.UTF_8);
+    return this;
+  }
 
   /** Sets a header. */
   public FakeRequest header(String name, String value) {
@@ -105,6 +116,7 @@ public final class FakeRequest {
               List.of(
                   Locale.forLanguageTag(Objects.requireNonNull(headers.get("Accept-Language")))));
       case "getMethod" -> "GET";
+      case "getInputStream" -> new FakeBody(body);
       case "getRequestURI" -> contextPath + "/here";
       case "getQueryString" -> query;
       case "getPathInfo" -> pathInfo;
@@ -148,6 +160,39 @@ public final class FakeRequest {
       }
       default -> throw new UnsupportedOperationException(method.toString());
     };
+  }
+
+  private static final class FakeBody extends ServletInputStream {
+    private final ByteArrayInputStream in;
+
+    FakeBody(byte[] bytes) {
+      this.in = new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return in.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int read() {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      return in.read(bytes, offset, length);
+    }
   }
 
   /** A session of a server. */
