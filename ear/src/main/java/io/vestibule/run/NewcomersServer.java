@@ -79,6 +79,7 @@ public final class NewcomersServer {
             "-Djboss.management.http.port=" + anyFreePort(),
             "-Dvestibule.run.data=" + data,
             "-Dvestibule.base-url=" + address(),
+            "-Dvestibule.mail.transport=page",
             "-Dvestibule.setup.link-file=" + setupLink());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
     builder.environment().put("NOPAUSE", "true");
@@ -145,6 +146,8 @@ public final class NewcomersServer {
       out.println("Choose a password for akadmin, once, at");
       out.println("  " + Files.readString(setupLink()).strip());
     }
+    out.println();
+    out.println("Mails are not sent but shown to akadmin at  " + address() + "/if/admin/mails/");
     out.println();
     out.println("Data and log are in " + data + ". Ctrl-C stops it.");
     out.flush();

@@ -101,6 +101,7 @@ class MailQueueTest {
   }
 
   private UUID add(Mail mail) {
+    LAB.clock().advance(Duration.ofMillis(1)); // of the same moment none is the newest
     queue.from(Lab.origin()).send(mail);
     return queue.find("", null, 1).get(0).id();
   }

@@ -1,8 +1,10 @@
 package io.vestibule.web.fake;
 
 import io.vestibule.engine.Vestibule;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -11,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,6 +53,14 @@ public final class FakeRequest {
                   case "getInputStream" -> new ByteArrayInputStream(content);
                   default -> throw new UnsupportedOperationException(method.toString());
                 }));
+    return this;
+  }
+
+  private byte[] body = new byte[0];
+
+  /** Sets what is in it, as a form is. */
+  public FakeRequest body(String newBody) {
+    this.body = newBody.getBytes(StandardCharsets.UTF_8);
     return this;
   }
 
@@ -127,6 +138,7 @@ public final class FakeRequest {
                   Locale.forLanguageTag(Objects.requireNonNull(headers.get("Accept-Language")))));
       case "getParts" -> parts;
       case "getMethod" -> "GET";
+      case "getInputStream" -> new FakeBody(body);
       case "getRequestURI" -> contextPath + "/here";
       case "getQueryString" -> query;
       case "getPathInfo" -> pathInfo;
@@ -170,6 +182,39 @@ public final class FakeRequest {
       }
       default -> throw new UnsupportedOperationException(method.toString());
     };
+  }
+
+  private static final class FakeBody extends ServletInputStream {
+    private final ByteArrayInputStream in;
+
+    FakeBody(byte[] bytes) {
+      this.in = new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return in.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int read() {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      return in.read(bytes, offset, length);
+    }
   }
 
   /** A session of a server. */
