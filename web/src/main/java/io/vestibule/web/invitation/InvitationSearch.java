@@ -38,13 +38,13 @@ public final class InvitationSearch {
     this.given = given;
     this.page = number("page", 1, MOST_PAGES);
     this.size = number("page_size", USUAL_PAGE, LARGEST_PAGE);
-    String ordering = text("ordering");
+    String ordering = said("ordering");
     boolean descending = ordering.startsWith("-");
     Order order = ORDERS.get(descending ? ordering.substring(1) : ordering);
     if (order == null && !ordering.isEmpty()) {
       problem("ordering", "ordering");
     }
-    String by = text("created_by").isEmpty() ? text("created_by__username") : text("created_by");
+    String by = said("created_by").isEmpty() ? said("created_by__username") : said("created_by");
     this.query =
         new InvitationQuery(
             some("name"),
@@ -52,7 +52,7 @@ public final class InvitationSearch {
             some("flow__slug"),
             by.isEmpty() ? null : by,
             moment("expires"),
-            text("search"),
+            said("search"),
             order == null ? Order.EXPIRES : order,
             ordering.isEmpty() || descending,
             (page - 1) * size,
@@ -84,7 +84,7 @@ public final class InvitationSearch {
     return size;
   }
 
-  private String text(String parameter) {
+  private String said(String parameter) {
     List<String> values = given.getOrDefault(parameter, List.of());
     if (values.size() > 1) {
       problem(parameter, "twice");
@@ -97,7 +97,7 @@ public final class InvitationSearch {
   }
 
   private @Nullable String some(String parameter) {
-    String text = text(parameter);
+    String text = said(parameter);
     return text.isEmpty() ? null : text;
   }
 
@@ -111,7 +111,7 @@ public final class InvitationSearch {
   }
 
   private @Nullable Instant moment(String parameter) {
-    String text = text(parameter);
+    String text = said(parameter);
     try {
       return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
@@ -121,7 +121,7 @@ public final class InvitationSearch {
   }
 
   private int number(String parameter, int usual, int most) {
-    String text = text(parameter);
+    String text = said(parameter);
     if (text.isEmpty()) {
       return usual;
     }

@@ -1,14 +1,18 @@
 package io.vestibule.web.fake;
 
 import io.vestibule.engine.Vestibule;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +35,7 @@ public final class FakeRequest {
   private @Nullable Vestibule engine;
   private @Nullable FakeSession session;
   private int idChanges;
+  private String body = "";
 
   /** Sets a header. */
   public FakeRequest header(String name, String value) {
@@ -59,6 +64,12 @@ public final class FakeRequest {
   /** Sets what of the path follows the servlet's own. */
   public FakeRequest path(String newPathInfo) {
     this.pathInfo = newPathInfo;
+    return this;
+  }
+
+  /** Sets its body. */
+  public FakeRequest body(String newBody) {
+    this.body = newBody;
     return this;
   }
 
@@ -105,6 +116,7 @@ public final class FakeRequest {
               List.of(
                   Locale.forLanguageTag(Objects.requireNonNull(headers.get("Accept-Language")))));
       case "getMethod" -> "GET";
+      case "getInputStream" -> new Body(body);
       case "getRequestURI" -> contextPath + "/here";
       case "getQueryString" -> query;
       case "getPathInfo" -> pathInfo;
@@ -183,6 +195,40 @@ public final class FakeRequest {
         case "removeAttribute" -> attributes.remove(String.valueOf(arguments[0]));
         default -> throw new UnsupportedOperationException(method.toString());
       };
+    }
+  }
+
+  /** The body, all of it there at once. */
+  private static final class Body extends ServletInputStream {
+    private final ByteArrayInputStream bytes;
+
+    Body(String text) {
+      bytes = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public int read() {
+      return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) {
+      return bytes.read(into, from, length);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return bytes.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException();
     }
   }
 
