@@ -15,6 +15,7 @@ public final class RestApplication extends Application {
         PoliciesResource.class,
         StageBindingsResource.class,
         EventsResource.class,
+        InvitationsResource.class,
         CoreResource.class,
         Failures.class);
   }

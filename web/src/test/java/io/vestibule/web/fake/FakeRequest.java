@@ -94,6 +94,12 @@ public final class FakeRequest {
     return this;
   }
 
+  /** Sets its body. */
+  public FakeRequest body(String newBody) {
+    this.body = newBody;
+    return this;
+  }
+
   /** Sends it to an application with an engine. */
   public FakeRequest to(Vestibule newEngine) {
     this.engine = newEngine;
@@ -250,6 +256,40 @@ public final class FakeRequest {
         case "removeAttribute" -> attributes.remove(String.valueOf(arguments[0]));
         default -> throw new UnsupportedOperationException(method.toString());
       };
+    }
+  }
+
+  /** The body, all of it there at once. */
+  private static final class Body extends ServletInputStream {
+    private final ByteArrayInputStream bytes;
+
+    Body(String text) {
+      bytes = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public int read() {
+      return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) {
+      return bytes.read(into, from, length);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return bytes.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new UnsupportedOperationException();
     }
   }
 
