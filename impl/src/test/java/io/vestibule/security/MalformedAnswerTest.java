@@ -10,6 +10,7 @@ import io.vestibule.security.MalformedAnswers.Malformed;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFlow;
+import io.vestibule.testkit.VerifyServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MalformedAnswerTest {
   private static final Lab LAB = Lab.shared();
   private static final User ALICE = LAB.user("correct horse");
+  private static final VerifyServer VERIFYING =
+      new VerifyServer()
+          .replying(
+              (question, exchange) ->
+                  VerifyServer.send(
+                      exchange,
+                      200,
+                      "{\"success\":"
+                          + question.form().getOrDefault("response", "").startsWith("right")
+                          + "}"));
   private static final Map<String, LabFlow> FLOWS = new HashMap<>();
 
   /** What a kind of stage does with answers. */
@@ -56,6 +68,19 @@ class MalformedAnswerTest {
 
   private static final Map<String, Sample> KINDS =
       Map.of(
+          "captcha",
+          new Sample(
+              Manner.ASKS,
+              Map.of(
+                  "public_key",
+                  "public",
+                  "private_key",
+                  "private",
+                  "api_url",
+                  VERIFYING.address(),
+                  "timeout",
+                  "seconds=30"),
+              Map.of("token", "right")),
           "deny",
           new Sample(Manner.SILENT, Map.of(), Map.of()),
           "dummy",
@@ -88,6 +113,11 @@ class MalformedAnswerTest {
     JSON,
     FORM,
     PAGE
+  }
+
+  @AfterAll
+  static void stop() {
+    VERIFYING.close();
   }
 
   @Test
@@ -139,7 +169,10 @@ class MalformedAnswerTest {
     Client client = new Client(way);
     client.open(flow(kind));
 
-    client.answer(sample(kind).good());
+    Map<String, String> good = new HashMap<>(sample(kind).good());
+    // No such answer is good twice.
+    good.computeIfPresent("token", (name, token) -> token + way);
+    client.answer(good);
 
     assertThat(client.shown()).isEqualTo("after");
   }
