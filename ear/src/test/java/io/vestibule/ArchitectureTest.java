@@ -141,7 +141,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void identificationKnowsThePasswordStageBesides() {
+  void identificationKnowsThePasswordAndTheCaptchaStageBesides() {
     classes()
         .that(resideInAPackage("io.vestibule.stages.identification"))
         .should()
@@ -150,6 +150,7 @@ class ArchitectureTest {
                 resideInAnyPackage(
                     "io.vestibule.expression",
                     "io.vestibule.stages.identification",
+                    "io.vestibule.stages.captcha",
                     "io.vestibule.stages.password")))
         .check(IMPL);
   }

@@ -1,25 +1,20 @@
 package io.vestibule.appraisal;
 
-import java.io.ByteArrayOutputStream;
+import io.vestibule.net.LimitedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -113,7 +108,9 @@ final class BreachService {
             .header("User-Agent", "Vestibule")
             .build();
     CompletableFuture<HttpResponse<String>> answer =
-        client().sendAsync(request, info -> new Bounded());
+        client()
+            .sendAsync(
+                request, info -> new LimitedBody(LONGEST_ANSWER, StandardCharsets.ISO_8859_1));
     try {
       // The request's own time-out ends when the answer begins; this one when it is there.
       HttpResponse<String> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -169,49 +166,5 @@ final class BreachService {
       client = known;
     }
     return known;
-  }
-
-  /** Takes what is sent, up to a limit. */
-  private static final class Bounded implements BodySubscriber<String> {
-    private final CompletableFuture<String> body = new CompletableFuture<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private @Nullable Subscription subscription;
-
-    @Override
-    public CompletionStage<String> getBody() {
-      return body;
-    }
-
-    @Override
-    public void onSubscribe(Subscription given) {
-      subscription = given;
-      given.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> parts) {
-      for (ByteBuffer part : parts) {
-        if (bytes.size() + part.remaining() > LONGEST_ANSWER) {
-          if (subscription != null) {
-            subscription.cancel();
-          }
-          body.completeExceptionally(new IOException("its answer is too long"));
-          return;
-        }
-        byte[] copy = new byte[part.remaining()];
-        part.get(copy);
-        bytes.write(copy, 0, copy.length);
-      }
-    }
-
-    @Override
-    public void onError(Throwable e) {
-      body.completeExceptionally(e);
-    }
-
-    @Override
-    public void onComplete() {
-      body.complete(bytes.toString(StandardCharsets.ISO_8859_1));
-    }
   }
 }

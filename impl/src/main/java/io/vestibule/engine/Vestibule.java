@@ -35,6 +35,7 @@ import io.vestibule.lint.FlowLint;
 import io.vestibule.mail.MailQueue;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
+import io.vestibule.remote.HttpServices;
 import io.vestibule.reputation.AuditedReputation;
 import io.vestibule.session.LoginSessions;
 import io.vestibule.settings.Settings;
@@ -155,6 +156,7 @@ public final class Vestibule implements AutoCloseable {
             audit,
             geo,
             reputation,
+            new HttpServices(),
             clock);
     PolicyEngine policies = new PolicyEngine(calls);
     this.executor = new FlowExecutor(services, definitions, policies, sessions, settings);

@@ -6,6 +6,7 @@ import io.vestibule.api.event.Events;
 import io.vestibule.api.geo.Geo;
 import io.vestibule.api.invitation.Invitations;
 import io.vestibule.api.mail.Mails;
+import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.token.OneTimeTokens;
@@ -25,5 +26,6 @@ public record GivenServices(
     Events events,
     Geo geo,
     Reputation reputation,
+    RemoteServices remote,
     Clock clock)
     implements Services {}

@@ -6,6 +6,7 @@ import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventQuery;
 import io.vestibule.api.event.Events;
 import io.vestibule.api.geo.Geo;
+import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param audit the audit log
  * @param geo where addresses are
  * @param reputation scores of addresses and users
+ * @param remote services elsewhere
  * @param clock the time
  */
 public record RequestServices(
@@ -52,6 +54,7 @@ public record RequestServices(
     AuditLog audit,
     Geo geo,
     Reputation reputation,
+    RemoteServices remote,
     Clock clock) {
 
   /**
@@ -87,6 +90,7 @@ public record RequestServices(
         events,
         geo,
         reputation,
+        remote,
         clock);
   }
 }

@@ -27,6 +27,7 @@ public final class Tokens implements OneTimeTokens {
   public static final List<Class<?>> ROWS = List.of(TokenRow.class);
 
   private static final String ONCE = "once:";
+  private static final String CLAIM = "claim:";
   private static final String FLOW = "flow:";
   private static final String API = "api";
   private static final String APP_PASSWORD = "app_password";
@@ -72,6 +73,33 @@ public final class Tokens implements OneTimeTokens {
               .forEach((name, value) -> data.put(name, String.valueOf(value)));
           return Optional.of(new Redeemed(row.userId, data));
         });
+  }
+
+  /** The unique key of the hash decides: of any number at the same time, one inserts it. */
+  @Override
+  public boolean claim(String purpose, String value, Duration remembered) {
+    // The purpose belongs to what is hashed: hashes are unique over all purposes.
+    String key = CLAIM + purpose + "\0" + value;
+    try {
+      return database.call(
+          em -> {
+            // Only those who come at the same moment get as far as the key, which is an error in
+            // the log.
+            if (!em.createQuery("select t.id from Token t where t.keyHash = :hash")
+                .setParameter("hash", Hashed.of(key))
+                .getResultList()
+                .isEmpty()) {
+              return false;
+            }
+            em.persist(row(CLAIM + purpose, key, null, clock.instant().plus(remembered)));
+            return true;
+          });
+    } catch (RuntimeException e) {
+      if (Database.isDuplicate(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.vestibule.api.event.EventQuery;
 import io.vestibule.api.event.Events;
 import io.vestibule.api.mail.Mail;
 import io.vestibule.api.mail.Mails;
+import io.vestibule.api.remote.RemoteException;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.token.OneTimeTokens;
@@ -55,6 +56,10 @@ final class WithholdingServices {
         new WithheldEvents(services.events(), withheld),
         services.geo(),
         services.reputation(),
+        question -> {
+          withheld.accept(text("withheld.remote"));
+          throw new RemoteException("a trial asks nobody elsewhere", true, null);
+        },
         services.clock());
   }
 
@@ -185,6 +190,12 @@ final class WithholdingServices {
     public Optional<Redeemed> redeem(String purpose, String token) {
       withheld.accept(text("withheld.token.redeem", purpose));
       return Optional.empty();
+    }
+
+    @Override
+    public boolean claim(String purpose, String value, Duration remembered) {
+      withheld.accept(text("withheld.token.claim", purpose));
+      return true;
     }
 
     @Override

@@ -241,6 +241,11 @@ public final class World {
     }
 
     @Override
+    public io.vestibule.api.remote.RemoteServices remote() {
+      throw new AssertionError("no expression asks services elsewhere");
+    }
+
+    @Override
     public Clock clock() {
       return Clock.fixed(NOW, ZoneOffset.UTC);
     }

@@ -36,15 +36,15 @@ class MissingKindsTest {
           identifiers: {target: !KeyOf flow, stage: !KeyOf dummy, order: 10}
       """
           .formatted(slug, stage);
-  private final String captcha =
+  private final String totp =
       """
-        - model: authentik_stages_captcha.captchastage
-          id: captcha
-          identifiers: {name: %s-captcha}
-          attrs: {public_key: a, private_key: b}
+        - model: authentik_stages_authenticator_totp.authenticatortotpstage
+          id: totp
+          identifiers: {name: %s-totp}
+          attrs: {digits: 6}
         - model: authentik_flows.flowstagebinding
-          id: captcha-binding
-          identifiers: {target: !KeyOf flow, stage: !KeyOf captcha, order: 20}
+          id: totp-binding
+          identifiers: {target: !KeyOf flow, stage: !KeyOf totp, order: 20}
       """
           .formatted(stage);
   private final String conditional =
@@ -67,7 +67,6 @@ class MissingKindsTest {
     "authentik_stages_authenticator_totp.authenticatortotpstage, authenticator_totp",
     "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
     "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
-    "authentik_stages_captcha.captchastage, captcha",
     "authentik_endpoints.endpointstage, endpoint",
     "authentik_stages_otp_time.otptimestage, authenticator_totp",
     "authentik_stages_otp_static.otpstaticstage, authenticator_static",
@@ -105,19 +104,19 @@ class MissingKindsTest {
         """
             .formatted(policy, slug);
 
-    ImportReport report = lab.preview(flow + captcha + guard).report();
+    ImportReport report = lab.preview(flow + totp + guard).report();
 
     assertThat(errors(report))
         .containsExactly(
-            "12:12: there is no stage kind captcha here yet",
+            "12:12: there is no stage kind authenticator_totp here yet",
             "22:23: wait_min: Must be of type int.");
-    assertThat(warnings(report)).containsExactly("16:5: left out: entry captcha is not there");
+    assertThat(warnings(report)).containsExactly("16:5: left out: entry totp is not there");
     assertThat(results(report))
         .containsExactly(
             "2 " + slug + " CREATED",
             "6 " + stage + " CREATED",
             "9 " + stage + " \u2192 " + slug + ", 10 CREATED",
-            "12 " + stage + "-captcha MISSING",
+            "12 " + stage + "-totp MISSING",
             "16  LEFT_OUT",
             "19 " + policy + " FAILED",
             "23 " + slug + " UPDATED");
@@ -125,12 +124,12 @@ class MissingKindsTest {
 
   @Test
   void aMissingStageCanBeLeftOutWithItsBindings() {
-    ImportReport report = lab.imported(flow + captcha, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + totp, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .containsExactly(
-            "12:12: there is no stage kind captcha here yet; it is left out",
-            "16:5: left out: entry captcha is not there");
+            "12:12: there is no stage kind authenticator_totp here yet; it is left out",
+            "16:5: left out: entry totp is not there");
     assertThat(lab.flow(slug).bindings()).hasSize(1);
   }
 
@@ -142,7 +141,7 @@ class MissingKindsTest {
           - model: authentik_flows.flow
             identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f10a, slug: %s}
             attrs: {name: A flow, title: A title, designation: enrollment}
-          - model: authentik_stages_captcha.captchastage
+          - model: authentik_stages_authenticator_totp.authenticatortotpstage
             identifiers: {pk: 0190A1B2-0000-4000-8000-00000000F10B, name: x}
           - model: authentik_policies_dummy.dummypolicy
             identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f10c, name: %s}
@@ -227,17 +226,17 @@ class MissingKindsTest {
     String guard =
         """
           - model: authentik_policies.policybinding
-            identifiers: {target: !KeyOf captcha-binding, policy: !KeyOf conditional, order: 0}
+            identifiers: {target: !KeyOf totp-binding, policy: !KeyOf conditional, order: 0}
         """;
 
-    ImportReport report = lab.imported(flow + captcha + conditional + guard, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + totp + conditional + guard, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .containsExactly(
-            "12:12: there is no stage kind captcha here yet; it is left out",
-            "16:5: left out: entry captcha is not there",
+            "12:12: there is no stage kind authenticator_totp here yet; it is left out",
+            "16:5: left out: entry totp is not there",
             "19:12: there is no policy kind conditional here yet; it is left out",
-            "22:5: left out: entry captcha-binding is not there");
+            "22:5: left out: entry totp-binding is not there");
   }
 
   @Test
@@ -248,13 +247,13 @@ class MissingKindsTest {
             id: guard
             identifiers: {name: %s}
           - model: authentik_policies.policybinding
-            identifiers: {target: !KeyOf captcha-binding, policy: !KeyOf guard, order: 0}
+            identifiers: {target: !KeyOf totp-binding, policy: !KeyOf guard, order: 0}
           - model: authentik_policies.policybinding
             identifiers: {target: !KeyOf binding, policy: !KeyOf guard, order: 0}
         """
             .formatted(policy);
 
-    lab.imported(flow + captcha + guard, WITHOUT_MISSING);
+    lab.imported(flow + totp + guard, WITHOUT_MISSING);
 
     assertThat(lab.flow(slug).bindings().get(0).gate().bindings())
         .extracting(PolicyBinding::order)
@@ -300,7 +299,7 @@ class MissingKindsTest {
   void whatIsNotMeantToBeThereMayBeMissing() {
     String file =
         flow
-            + "  - model: authentik_stages_captcha.captchastage\n"
+            + "  - model: authentik_stages_authenticator_totp.authenticatortotpstage\n"
             + "    conditions: [false]\n"
             + "    identifiers: {name: x}\n";
 
@@ -315,7 +314,7 @@ class MissingKindsTest {
           identifiers: {name: %s-identification}
           attrs:
             user_fields: [username]
-            captcha_stage: !KeyOf captcha
+            captcha_stage: !KeyOf totp
             password_stage: !KeyOf password
       """
           .formatted(stage);
@@ -330,10 +329,10 @@ class MissingKindsTest {
 
   @Test
   void aReferenceToAMissingStageIsLeftOutWhereThereNeedNotBeOne() {
-    ImportReport report = lab.imported(flow + captcha + password + identification, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + totp + password + identification, WITHOUT_MISSING);
 
     assertThat(warnings(report))
-        .contains("27:22: captcha_stage is left out: entry captcha is not there");
+        .contains("27:22: captcha_stage is left out: entry totp is not there");
     IdentificationStage.Config config =
         (IdentificationStage.Config) Objects.requireNonNull(lab.config(stage + "-identification"));
     assertThat(config.captchaStage()).isNull();
@@ -347,17 +346,17 @@ class MissingKindsTest {
           - model: vestibule_stages_wrapping.wrappingstage
             id: wrapping
             identifiers: {name: %s-wrapping}
-            attrs: {inner: !KeyOf captcha}
+            attrs: {inner: !KeyOf totp}
           - model: authentik_flows.flowstagebinding
             identifiers: {target: !KeyOf flow, stage: !KeyOf wrapping, order: 30}
         """
             .formatted(stage);
 
-    ImportReport report = lab.imported(flow + captcha + wrapping, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + totp + wrapping, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .contains(
-            "19:5: left out: entry captcha is not there",
+            "19:5: left out: entry totp is not there",
             "23:5: left out: entry wrapping is not there");
     assertThat(lab.flow(slug).bindings()).hasSize(1);
   }
@@ -373,9 +372,9 @@ class MissingKindsTest {
     lab.imported(flow + keyed.formatted(stage, "dummy"));
 
     ImportReport report =
-        lab.imported(flow + captcha + keyed.formatted(stage, "captcha"), WITHOUT_MISSING);
+        lab.imported(flow + totp + keyed.formatted(stage, "totp"), WITHOUT_MISSING);
 
-    assertThat(warnings(report)).contains("21:29: helper is left out: entry captcha is not there");
+    assertThat(warnings(report)).contains("21:29: helper is left out: entry totp is not there");
     assertThat(lab.config(stage + "-keyed"))
         .isInstanceOfSatisfying(
             KeyedStage.Config.class, config -> assertThat(config.helper()).isNotNull());
@@ -383,11 +382,11 @@ class MissingKindsTest {
 
   @Test
   void whatIsLeftOutOfAPreviewIsLeftOutWhenItIsApplied() throws Exception {
-    String token = Objects.requireNonNull(lab.preview(flow + captcha, WITHOUT_MISSING).token());
+    String token = Objects.requireNonNull(lab.preview(flow + totp, WITHOUT_MISSING).token());
 
     lab.files()
         .apply(
-            FlowFileLab.source(flow + captcha),
+            FlowFileLab.source(flow + totp),
             WITHOUT_MISSING,
             io.vestibule.event.Author.SYSTEM,
             token);

@@ -32,6 +32,7 @@ class BuiltInCapabilitiesTest {
 
   static Stream<Row> rows() {
     return Stream.of(
+        new Row("captcha", Map.of("provider", "altcha"), ""),
         new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),
         new Row("dummy", Map.of(), ""),

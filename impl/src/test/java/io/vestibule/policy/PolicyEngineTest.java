@@ -466,6 +466,7 @@ class PolicyEngineTest {
             usual.events(),
             usual.geo(),
             usual.reputation(),
+            usual.remote(),
             usual.clock());
     return new Asking(
         asking.subject(),

@@ -116,6 +116,55 @@ class TokensTest {
     assertThat(rows).singleElement().asString().contains(Hashed.of(token)).doesNotContain(token);
   }
 
+  // --- what others made
+
+  @Test
+  void whatOthersMadeIsClaimedOnce() {
+    assertThat(tokens.claim("captcha", name, HOUR)).isTrue();
+
+    assertThat(tokens.claim("captcha", name, HOUR)).isFalse();
+    assertThat(new Tokens(database, lab.clock()).claim("captcha", name, HOUR)).isFalse();
+    assertThat(tokens.claim("captcha", name + " ", HOUR)).isTrue();
+  }
+
+  @Test
+  void aClaimForOnePurposeIsNoneForAnother() {
+    tokens.claim("captcha", name, HOUR);
+
+    assertThat(tokens.claim("altcha", name, HOUR)).isTrue();
+    assertThat(tokens.claim("captcha\0" + name, "", HOUR)).isTrue();
+  }
+
+  @Test
+  void ofManyWhoClaimAtOnceOneSucceeds() {
+    assertThat(Together.call(32, () -> tokens.claim("captcha", name, HOUR))).containsOnlyOnce(true);
+  }
+
+  @Test
+  void aClaimIsRememberedAsLongAsIsSaid() {
+    try (Lab own = Lab.with(Map.of())) {
+      Tokens its = own.engine().tokens();
+      its.claim("captcha", name, HOUR);
+      own.clock().advance(HOUR.minusSeconds(1));
+      its.clean();
+      assertThat(its.claim("captcha", name, HOUR)).isFalse();
+      own.clock().advance(Duration.ofSeconds(1));
+      its.clean();
+
+      assertThat(its.claim("captcha", name, HOUR)).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsClaimedIsNoTokenOfOurs() {
+    tokens.claim("captcha", name, HOUR);
+
+    assertThat(tokens.redeem("captcha", name)).isEmpty();
+    assertThat(tokens.redeem("captcha", "claim:captcha\0" + name)).isEmpty();
+    assertThat(tokens.findLink("claim:captcha\0" + name)).isEmpty();
+    assertThat(tokens.ownerOfApiToken("claim:captcha\0" + name)).isEmpty();
+  }
+
   // --- links
 
   @Test

@@ -8,6 +8,8 @@ import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.policy.PolicyResult;
+import io.vestibule.api.remote.RemoteException;
+import io.vestibule.api.remote.RemoteQuestion;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.AccountDraft;
 import io.vestibule.api.user.AccountWrite;
@@ -18,6 +20,7 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
 import io.vestibule.testkit.LabFlow.PolicyOptions;
 import io.vestibule.testkit.ScriptedPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -158,6 +161,41 @@ class PolicyTrialsTest {
     assertThat(consents.find(alice.id(), "app")).isEmpty();
     assertThat(consents.find(alice.id(), "other")).isPresent();
     assertThat(accepts(alice, "alice's")).isTrue();
+  }
+
+  @Test
+  void nothingIsClaimedAndNobodyElsewhereAsked() {
+    String name = lab.name("claim");
+    UUID policy =
+        lab.policy(
+            request -> {
+              boolean claimed =
+                  request.services().tokens().claim("captcha", name, Duration.ofHours(1));
+              try {
+                request
+                    .services()
+                    .remote()
+                    .ask(
+                        new RemoteQuestion(
+                            URI.create("http://localhost:1/"),
+                            RemoteQuestion.Encoding.FORM,
+                            Map.of(),
+                            Map.of(),
+                            Duration.ofSeconds(1)));
+                return PolicyResult.pass();
+              } catch (RemoteException e) {
+                return PolicyResult.of(!claimed);
+              }
+            });
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(trial.withheld())
+        .extracting(lab::words)
+        .containsExactly(
+            "Take note that a token for “captcha” was used", "Ask a service elsewhere");
+    assertThat(lab.engine().tokens().claim("captcha", name, Duration.ofHours(1))).isTrue();
   }
 
   @Test

@@ -41,6 +41,7 @@ public final class Field {
   private final List<Choice> choices;
   private final int maxLength;
   private final boolean revealable;
+  private final @Nullable Widget widget;
 
   private Field(Builder builder) {
     this.name = builder.name;
@@ -55,6 +56,7 @@ public final class Field {
     this.choices = builder.choices;
     this.maxLength = builder.maxLength;
     this.revealable = builder.revealable;
+    this.widget = builder.widget;
   }
 
   /**
@@ -136,6 +138,11 @@ public final class Field {
     return revealable;
   }
 
+  /** What fills a hidden field in by a script, or null. Without the script it stays empty. */
+  public @Nullable Widget widget() {
+    return widget;
+  }
+
   /** This field with another value filled in, e.g. what the person typed last time. */
   public Field withValue(String newValue) {
     Builder copy = new Builder(name, kind, label);
@@ -147,6 +154,7 @@ public final class Field {
     copy.choices = choices;
     copy.maxLength = maxLength;
     copy.revealable = revealable;
+    copy.widget = widget;
     return copy.value(newValue).build();
   }
 
@@ -164,6 +172,7 @@ public final class Field {
     private List<Choice> choices = List.of();
     private int maxLength;
     private boolean revealable;
+    private @Nullable Widget widget;
 
     private Builder(String name, FieldKind kind, Text label) {
       this.name = Objects.requireNonNull(name, "name");
@@ -232,6 +241,19 @@ public final class Field {
     /** Says whether a password may be made visible by the person who types it. */
     public Builder revealable(boolean mayBeRevealed) {
       this.revealable = mayBeRevealed;
+      return this;
+    }
+
+    /**
+     * Has a hidden field filled in by a script.
+     *
+     * @throws IllegalArgumentException for a field of any other kind
+     */
+    public Builder widget(Widget newWidget) {
+      if (kind != FieldKind.HIDDEN) {
+        throw new IllegalArgumentException("only hidden fields have widgets, not " + name);
+      }
+      this.widget = Objects.requireNonNull(newWidget, "newWidget");
       return this;
     }
 

@@ -6,6 +6,7 @@ import io.vestibule.api.event.Events;
 import io.vestibule.api.geo.Geo;
 import io.vestibule.api.invitation.Invitations;
 import io.vestibule.api.mail.Mails;
+import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.user.Accounts;
@@ -48,6 +49,9 @@ public interface Services {
 
   /** What earlier logins and failures say. */
   Reputation reputation();
+
+  /** Services elsewhere. */
+  RemoteServices remote();
 
   /** The time. Use no other clock: tests and runs in the past depend on it. */
   Clock clock();

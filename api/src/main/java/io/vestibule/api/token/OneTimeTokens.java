@@ -44,6 +44,19 @@ public interface OneTimeTokens {
   boolean redeemLink(String link);
 
   /**
+   * Takes note that something made elsewhere, e.g. the token of a captcha, was presented here, so
+   * that it works once although we did not make it. Like {@link #redeem} it is one atomic
+   * statement.
+   *
+   * @param purpose what it is for; the same value may be claimed once for each purpose
+   * @param value what was presented; only a hash of it is stored
+   * @param remembered how long it is remembered at least. It should be longer than the value would
+   *     be good for
+   * @return whether this is the first time; false if it is remembered
+   */
+  boolean claim(String purpose, String value, Duration remembered);
+
+  /**
    * What a token was made with.
    *
    * @param user whom it belongs to, or null

@@ -25,9 +25,12 @@ import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.api.user.UserField;
+import io.vestibule.stages.captcha.Captcha;
+import io.vestibule.stages.captcha.CaptchaStage;
 import io.vestibule.stages.password.PasswordAttempt;
 import io.vestibule.stages.password.PasswordStage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,20 +40,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks who the person is, and with a password stage embedded for their password, too.
+ * Asks who the person is; with a password stage embedded for their password, too, and with a
+ * captcha stage embedded for what that asks.
  *
  * <p>Where the stage pretends that everybody exists, what follows looks the same whatever is typed.
  */
 public final class IdentificationStage implements StageKind<IdentificationStage.Config> {
   private static final String UID_FIELD = "uid_field";
   private static final String PASSWORD = "password";
+  private static final String CAPTCHA = "captcha_token";
 
   /**
    * Configuration.
    *
    * @param userFields by what people are recognised
    * @param passwordStage a password stage whose field is shown here, or null
-   * @param captchaStage a captcha stage that is shown here, or null. Not available yet
+   * @param captchaStage a captcha stage that is shown here, or null
    * @param caseInsensitiveMatching whether upper and lower case count as the same
    * @param showMatchedUser whether the account's own name is shown from here on, rather than what
    *     was typed. This tells an account from none where the two differ
@@ -109,9 +114,6 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     if (!config.sources().isEmpty()) {
       problems.add(new ConfigProblem("sources", text("config.needs_sources")));
     }
-    if (config.captchaStage() != null) {
-      problems.add(new ConfigProblem("captcha_stage", text("config.needs_captcha")));
-    }
     if (config.webauthnStage() != null) {
       problems.add(new ConfigProblem("webauthn_stage", text("config.needs_webauthn")));
     }
@@ -132,10 +134,9 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
       if (recognised.isPresent()) {
         return Outcome.done().with(recognised.get());
       }
-      return Outcome.ask(challenge(run, ""))
-          .with(ContextChanges.none().remove(ContextKeys.PENDING_USER_IDENTIFIER));
+      return ask(run, "").with(ContextChanges.none().remove(ContextKeys.PENDING_USER_IDENTIFIER));
     }
-    return Outcome.ask(challenge(run, known.orElse("")));
+    return ask(run, known.orElse(""));
   }
 
   @Override
@@ -144,42 +145,65 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     if (typed.isEmpty()) {
       return Outcome.askAgain(FieldError.nonField(text("no_data")));
     }
+    Optional<User> user = find(run, typed);
+    ContextChanges about = about(run, typed, user);
+    Optional<Captcha> captcha = captcha(run);
+    if (captcha.isPresent()) {
+      // Asked whoever it may be: a name nobody has must not be the way around it, nor be told by
+      // it.
+      Captcha.Verdict verdict = captcha.get().judge(answer.text(CAPTCHA).orElse(""));
+      about = about.and(verdict.changes());
+      if (verdict instanceof Captcha.Verdict.Refused) {
+        return failed().with(about);
+      }
+    }
     Ref<Stage> embedded = run.config().passwordStage();
     if (embedded != null) {
-      return withPassword(run, embedded, typed, answer.text(PASSWORD).orElse(""));
+      return withPassword(
+          run, embedded, new Named(typed, user, about), answer.text(PASSWORD).orElse(""));
     }
-    return recognise(run, typed)
-        .<Outcome.Submitted>map(changes -> Outcome.done().with(changes))
-        .orElseGet(() -> unrecognised(run, typed));
+    return user.isPresent() || run.config().pretendUserExists()
+        ? Outcome.done().with(about)
+        : unrecognised(run, typed, about);
   }
+
+  /**
+   * Somebody who was named.
+   *
+   * @param typed the name
+   * @param user whose it is; empty for nobody's
+   * @param about what the run knows by it
+   */
+  private record Named(String typed, Optional<User> user, ContextChanges about) {}
 
   /**
    * Only where the person is told anyway: an event for unknown names alone would tell them from
    * known ones by the time it takes.
    */
-  private static Outcome.Submitted unrecognised(StageRun<Config> run, String typed) {
+  private static Outcome.Submitted unrecognised(
+      StageRun<Config> run, String typed, ContextChanges about) {
     run.services()
         .events()
         .recordAbout(EventActions.IDENTIFICATION_FAILED, PendingUser.unknown(typed), Map.of());
-    return failed().with(about(run, typed, Optional.empty()));
+    return failed().with(about);
   }
 
   private Outcome.Submitted withPassword(
-      StageRun<Config> run, Ref<Stage> embedded, String typed, String password) {
+      StageRun<Config> run, Ref<Stage> embedded, Named named, String password) {
     PasswordStage.Config settings =
         run.configOf(embedded, PasswordStage.Config.class)
             .orElseThrow(() -> new IllegalStateException("no password stage: " + embedded));
-    Optional<User> user = find(run, typed);
-    PendingUser subject = user.map(PendingUser::of).orElseGet(() -> PendingUser.unknown(typed));
+    Optional<User> user = named.user();
+    PendingUser subject =
+        user.map(PendingUser::of).orElseGet(() -> PendingUser.unknown(named.typed()));
     PasswordCheck check = PasswordAttempt.check(run, settings, subject, password);
-    ContextChanges about = about(run, typed, user);
     if (check instanceof PasswordCheck.Accepted accepted && user.isPresent()) {
       return Outcome.done()
-          .with(about)
+          .with(named.about())
           .with(PasswordAttempt.proof(run.context(), user.get(), accepted));
     }
     return PasswordAttempt.failed(run.context(), settings)
-        .<Outcome.Submitted>map(counted -> failed().with(about).with(counted))
+        .<Outcome.Submitted>map(counted -> failed().with(named.about()).with(counted))
         .orElseGet(
             () -> Outcome.deny(text("failed")).because("too many wrong passwords in this run"));
   }
@@ -219,7 +243,28 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     return Outcome.askAgain(FieldError.nonField(text("failed")));
   }
 
-  private static Challenge challenge(StageRun<Config> run, String known) {
+  /** The captcha that is shown here, if there is one; without its settings nobody gets on. */
+  private static Optional<Captcha> captcha(StageRun<Config> run) {
+    Ref<Stage> stage = run.config().captchaStage();
+    return stage == null
+        ? Optional.empty()
+        : Optional.of(
+            new Captcha(
+                run,
+                stage.id(),
+                run.configOf(stage, CaptchaStage.Config.class)
+                    .orElseThrow(() -> new IllegalStateException("no captcha stage: " + stage))));
+  }
+
+  private static Outcome.Ask ask(StageRun<Config> run, String known) {
+    Optional<Captcha.Posed> captcha =
+        captcha(run).map(asked -> asked.pose(CAPTCHA, Field.Presence.EXPECTED));
+    return Outcome.ask(challenge(run, known, captcha))
+        .with(captcha.map(Captcha.Posed::changes).orElseGet(ContextChanges::none));
+  }
+
+  private static Challenge challenge(
+      StageRun<Config> run, String known, Optional<Captcha.Posed> captcha) {
     Config config = run.config();
     boolean logsIn = run.flow().designation() == Designation.AUTHENTICATION;
     Text action = text(logsIn ? "action.login" : "action.continue");
@@ -248,11 +293,12 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
               .revealable(reveal)
               .build());
     }
+    captcha.map(Captcha.Posed::field).ifPresent(challenge::field);
     challenge
         .attribute("user_fields", fields)
         .attribute("password_fields", password.isPresent())
         .attribute("allow_show_password", reveal)
-        .attribute("captcha_stage", null)
+        .attribute("captcha_stage", captcha.map(IdentificationStage::nested).orElse(null))
         .attribute("flow_designation", run.flow().designation().name().toLowerCase(Locale.ROOT))
         .attribute("primary_action", action);
     run.context()
@@ -286,6 +332,16 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     return flow != null || run.flow().designation() == designation
         ? flow
         : run.brand().flows().get(designation);
+  }
+
+  /** The captcha as programs get it: a challenge within the challenge, about nobody. */
+  private static Map<String, @Nullable Object> nested(Captcha.Posed captcha) {
+    Map<String, @Nullable Object> challenge = new LinkedHashMap<>();
+    challenge.put("component", "ak-stage-captcha");
+    challenge.put("pending_user", "");
+    challenge.put("pending_user_avatar", "");
+    challenge.putAll(captcha.attributes());
+    return challenge;
   }
 
   private static void link(

@@ -516,7 +516,7 @@ class IdentificationStageTest {
   // --- what cannot be configured
 
   @ParameterizedTest
-  @ValueSource(strings = {"captcha_stage", "webauthn_stage"})
+  @ValueSource(strings = {"webauthn_stage"})
   void whatIsNotAvailableYetIsRefused(String option) {
     assertThatThrownBy(
             () ->

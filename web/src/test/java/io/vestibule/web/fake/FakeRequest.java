@@ -94,12 +94,6 @@ public final class FakeRequest {
     return this;
   }
 
-  /** Sets its body. */
-  public FakeRequest body(String newBody) {
-    this.body = newBody;
-    return this;
-  }
-
   /** Sends it to an application with an engine. */
   public FakeRequest to(Vestibule newEngine) {
     this.engine = newEngine;

@@ -1,0 +1,5 @@
+/** The captcha stage. */
+@NullMarked
+package io.vestibule.stages.captcha;
+
+import org.jspecify.annotations.NullMarked;
