@@ -28,7 +28,7 @@ final class Migrations implements ResourceProvider {
           "V6__consents.sql",
           "V7__mail.sql",
           "V8__invitations.sql",
-          "V10__brand_enrollment.sql");
+          "V9__enrollment_and_gates.sql");
 
   @Override
   public @Nullable LoadableResource getResource(String name) {

@@ -253,40 +253,6 @@ public final class FakeRequest {
     }
   }
 
-  /** The body, all of it there at once. */
-  private static final class Body extends ServletInputStream {
-    private final ByteArrayInputStream bytes;
-
-    Body(String text) {
-      bytes = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public int read() {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) {
-      return bytes.read(into, from, length);
-    }
-
-    @Override
-    public boolean isFinished() {
-      return bytes.available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
   /** Answers calls of any method. */
   interface Answers {
     /** Answers a call. */
