@@ -707,8 +707,10 @@ class PromptStageTest {
         "CEL | [1,2,3,4,5].map(a, [1,2,3,4,5].map(b, 'x'.join(['y'])))[9][0]",
         "CEL | this is no expression",
         "PYTHON | return user.username",
-        "PYTHON | user.username"
-      })
+        "PYTHON | user.username",
+        "PYTHON | 'what would be a text in CEL'"
+      },
+      quoteCharacter = '`')
   void anExpressionThatFailsHasNoValue(Language language, String source) {
     lab.computing("key", PromptType.TEXT, language, source, source)
         .computing("fixed", PromptType.STATIC, language, source, source)
