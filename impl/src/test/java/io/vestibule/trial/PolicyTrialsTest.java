@@ -7,6 +7,7 @@ import io.vestibule.api.consent.Consent;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.credential.PasswordBackend;
 import io.vestibule.api.flow.RequestInfo;
+import io.vestibule.api.mail.Mail;
 import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.api.remote.RemoteException;
 import io.vestibule.api.remote.RemoteQuestion;
@@ -114,6 +115,40 @@ class PolicyTrialsTest {
     assertThat(lab.events()).hasSize(before);
     assertThat(accepts(alice, "alice's")).isTrue();
     assertThat(token).hasValue("trial");
+  }
+
+  @Test
+  void aTrialSendsNoMail() {
+    String to = lab.name("trial") + "@example.org";
+    UUID policy =
+        lab.policy(
+            request -> {
+              request
+                  .services()
+                  .mails()
+                  .send(
+                      new Mail(
+                          to,
+                          "",
+                          null,
+                          "email/password_reset.html",
+                          Map.of(),
+                          Locale.ENGLISH,
+                          lab.engine().brand("localhost"),
+                          null));
+              return PolicyResult.of(
+                  request.services().mails().hasTemplate("email/password_reset.html"));
+            });
+
+    Trial trial = trials.ofPolicy(policy, question(alice)).orElseThrow();
+
+    assertThat(trial.decision().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(trial.withheld())
+        .extracting(lab::words)
+        .singleElement()
+        .asString()
+        .contains("email/password_reset.html");
+    assertThat(lab.engine().mails().find(to, null, 1)).isEmpty();
   }
 
   @Test
