@@ -3,6 +3,7 @@ package io.vestibule.web.page;
 import io.vestibule.api.challenge.Choice;
 import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldKind;
+import io.vestibule.api.challenge.Widget;
 import io.vestibule.web.page.FlowPage.FieldView;
 import jakarta.faces.component.FacesComponent;
 import jakarta.faces.component.UIComponentBase;
@@ -35,7 +36,7 @@ public final class FieldComponent extends UIComponentBase {
     FieldView view = (FieldView) Objects.requireNonNull(getAttributes().get("of"), "of");
     ResponseWriter out = context.getResponseWriter();
     switch (view.field().kind()) {
-      case HIDDEN -> hidden(out, view.field());
+      case HIDDEN -> hidden(out, view);
       case NOTE -> paragraph(out, "note", null, view.words(view.field().label()));
       case CHECKBOX -> checkbox(out, view);
       case RADIO -> radio(out, view);
@@ -43,7 +44,13 @@ public final class FieldComponent extends UIComponentBase {
     }
   }
 
-  private void hidden(ResponseWriter out, Field field) throws IOException {
+  private void hidden(ResponseWriter out, FieldView view) throws IOException {
+    Field field = view.field();
+    Widget widget = field.widget();
+    if (widget != null) {
+      new WidgetMarkup(out, view).write(widget);
+      return;
+    }
     out.startElement("input", this);
     out.writeAttribute("type", "hidden", null);
     out.writeAttribute("name", field.name(), null);
