@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Solves what ALTCHA asks, as the script of a page does. */
 public final class Altcha {
@@ -17,11 +18,18 @@ public final class Altcha {
   /** The proof of work a challenge asks for. */
   public static Widget.ProofOfWork asked(Challenge challenge) {
     return challenge.fields().stream()
-        .map(field -> field.widget())
-        .filter(Widget.ProofOfWork.class::isInstance)
-        .map(Widget.ProofOfWork.class::cast)
+        .filter(field -> field.widget() != null)
+        .map(field -> asked(field.widget()))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no proof of work is asked"));
+  }
+
+  /** The proof of work a widget is. */
+  public static Widget.ProofOfWork asked(@Nullable Widget widget) {
+    if (widget instanceof Widget.ProofOfWork work) {
+      return work;
+    }
+    throw new AssertionError("no proof of work but " + widget);
   }
 
   /** A good answer to a challenge. */

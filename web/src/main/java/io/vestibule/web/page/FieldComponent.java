@@ -3,6 +3,7 @@ package io.vestibule.web.page;
 import io.vestibule.api.challenge.Choice;
 import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldKind;
+import io.vestibule.api.challenge.Widget;
 import io.vestibule.web.page.FlowPage.FieldView;
 import jakarta.faces.component.FacesComponent;
 import jakarta.faces.component.UIComponentBase;
@@ -44,7 +45,7 @@ public final class FieldComponent extends UIComponentBase {
   /** Writes a field. */
   void write(FieldView view, ResponseWriter out) throws IOException {
     switch (view.field().kind()) {
-      case HIDDEN -> hidden(out, view.field());
+      case HIDDEN -> hidden(out, view);
       case NOTE, ALERT_INFO, ALERT_WARNING, ALERT_DANGER -> note(out, view);
       case SEPARATOR -> separator(out, view);
       case CHECKBOX -> checkbox(out, view);
@@ -54,7 +55,13 @@ public final class FieldComponent extends UIComponentBase {
     }
   }
 
-  private void hidden(ResponseWriter out, Field field) throws IOException {
+  private void hidden(ResponseWriter out, FieldView view) throws IOException {
+    Field field = view.field();
+    Widget widget = field.widget();
+    if (widget != null) {
+      new WidgetMarkup(out, view).write(widget);
+      return;
+    }
     out.startElement("input", this);
     out.writeAttribute("type", "hidden", null);
     out.writeAttribute("name", field.name(), null);

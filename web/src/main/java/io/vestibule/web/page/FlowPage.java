@@ -5,6 +5,7 @@ import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.challenge.Link;
+import io.vestibule.api.challenge.Widget;
 import io.vestibule.api.text.Text;
 import io.vestibule.definition.FlowDefinition;
 import io.vestibule.definition.Layout;
@@ -124,6 +125,22 @@ public final class FlowPage extends Page {
     return Boolean.TRUE.equals(view.challenge().attributes().get("enable_remember_me"));
   }
 
+  /** Whether a script has to fill something in. */
+  public boolean isWidgetPage() {
+    return view.challenge().fields().stream().anyMatch(field -> field.widget() != null);
+  }
+
+  /** The scripts from elsewhere that run on the page; none where it does without any script. */
+  List<Widget.Foreign> foreignWidgets() {
+    return frame().compatible()
+        ? List.of()
+        : view.challenge().fields().stream()
+            .map(Field::widget)
+            .filter(Widget.Foreign.class::isInstance)
+            .map(Widget.Foreign.class::cast)
+            .toList();
+  }
+
   /** What else is to be told. */
   public List<String> notices() {
     return java.util.stream.Stream.concat(
@@ -142,7 +159,7 @@ public final class FlowPage extends Page {
         .filter(
             error ->
                 view.challenge().fields().stream()
-                    .noneMatch(field -> field.name().equals(error.field())))
+                    .noneMatch(field -> isShown(field) && field.name().equals(error.field())))
         .map(FieldError::message)
         .map(asked()::words)
         .toList();
@@ -203,6 +220,10 @@ public final class FlowPage extends Page {
     return view.challenge().fields().stream().anyMatch(field -> field.kind() == FieldKind.FILE)
         ? FilesForm.TYPE
         : "application/x-www-form-urlencoded";
+  }
+
+  private static boolean isShown(Field field) {
+    return field.kind() != FieldKind.HIDDEN || field.widget() != null;
   }
 
   private boolean value(Field field) {

@@ -1,5 +1,6 @@
 package io.vestibule.web.page;
 
+import io.vestibule.api.challenge.Widget;
 import io.vestibule.flow.FlowReply;
 import io.vestibule.flow.FlowReply.Result;
 import io.vestibule.flow.FlowRequest.Client;
@@ -8,6 +9,7 @@ import io.vestibule.flow.Paths;
 import io.vestibule.flow.RawAnswer;
 import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.FilesForm;
+import io.vestibule.web.request.ContentPolicy;
 import io.vestibule.web.request.FormBody;
 import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.request.FormBody.TooLargeException;
@@ -99,7 +101,7 @@ public final class FlowPageServlet extends HttpServlet {
     Effects.apply(reply.effect(), request, response, asked.secure());
     Result result = reply.result();
     if (result instanceof Result.Asked challenge) {
-      Show.page(request, response, "flow", new FlowPage(asked, challenge.view()));
+      show(request, response, new FlowPage(asked, challenge.view()));
     } else if (result instanceof Result.Onward onward) {
       query.remove("flow_token");
       query.put("run", List.of(onward.run()));
@@ -120,6 +122,17 @@ public final class FlowPageServlet extends HttpServlet {
     } else {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
+  }
+
+  private static void show(HttpServletRequest request, HttpServletResponse response, FlowPage page)
+      throws ServletException, IOException {
+    List<Widget.Foreign> widgets = page.foreignWidgets();
+    if (!widgets.isEmpty()) {
+      response.setHeader("Content-Security-Policy", ContentPolicy.with(widgets));
+      // They have to know on whose page they are, and need not know on which one.
+      response.setHeader("Referrer-Policy", "strict-origin");
+    }
+    Show.page(request, response, "flow", page);
   }
 
   private static @Nullable String slug(HttpServletRequest request) {
