@@ -4,7 +4,7 @@ import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.mail.Mail;
 import io.vestibule.api.mail.MailProof;
-import io.vestibule.api.mail.ProofByMail;
+import io.vestibule.api.stage.ProofByMail;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.link.MailLink;
 import io.vestibule.link.MailLinks;

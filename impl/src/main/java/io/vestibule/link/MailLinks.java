@@ -1,7 +1,7 @@
 package io.vestibule.link;
 
 import io.vestibule.api.mail.Mail;
-import io.vestibule.api.mail.ProofByMail.Sending;
+import io.vestibule.api.stage.ProofByMail.Sending;
 import io.vestibule.event.Origin;
 import io.vestibule.json.SecretBox;
 import io.vestibule.json.SecretBox.UnreadableSecretException;

@@ -8,7 +8,6 @@ import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
-import io.vestibule.api.mail.ProofByMail;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
 import io.vestibule.api.prompt.Prompt;

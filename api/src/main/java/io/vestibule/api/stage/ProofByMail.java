@@ -1,6 +1,9 @@
-package io.vestibule.api.mail;
+package io.vestibule.api.stage;
 
 import io.vestibule.api.context.ContextChanges;
+import io.vestibule.api.mail.MailProof;
+import io.vestibule.api.mail.MailServer;
+import io.vestibule.api.mail.MailTemplateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
