@@ -267,13 +267,7 @@ final class FlowCheck {
     for (Prompt prompt : prompts) {
       Prompt other = byKey.putIfAbsent(prompt.fieldKey(), prompt);
       if (other != null) {
-        found(
-            Rule.PROMPTS_SHARE_KEY,
-            place,
-            step.name(),
-            other.name(),
-            prompt.name(),
-            prompt.fieldKey());
+        found(Rule.PROMPTS_SHARE_KEY, place, step.name(), other.name(), prompt.name());
       }
       if (prompt.isPython()) {
         found(Rule.PYTHON_PROMPT, place, step.name(), prompt.name());
