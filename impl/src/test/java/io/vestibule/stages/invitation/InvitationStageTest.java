@@ -31,6 +31,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -365,6 +366,45 @@ class InvitationStageTest {
 
     assertThat(probe.context().has(ContextKeys.INVITATION)).isTrue();
     assertThat(usedAt(made)).isTrue();
+  }
+
+  // --- and led on to another flow
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, true, false",
+    "true, false, false",
+    "false, true, true",
+    "false, false, false"
+  })
+  void anInvitationEndsWithItsFlowUnlessItIsForAny(
+      boolean bound, boolean keepContext, boolean goesAlong) {
+    LabFlow other = lab.flow().stage(lab.stage(probe)).create();
+    LabFlow leading =
+        lab.flow()
+            .stage("invitation", Map.of())
+            .stage(
+                "redirect",
+                Map.of(
+                    "mode",
+                    "flow",
+                    "target_flow",
+                    other.id().toString(),
+                    "keep_context",
+                    keepContext))
+            .create();
+    StoredInvitation made = invite(bound ? leading.id() : null, true, null, Map.of());
+
+    browser.get(leading, "itoken", token(made));
+    browser.follow();
+    assertThat(usedAt(made)).isEqualTo(!goesAlong);
+
+    browser.get(other);
+    assertThat(probe.context().has(ContextKeys.INVITATION)).isEqualTo(goesAlong);
+    browser.post(Map.of());
+    assertThat(browser.follow()).isInstanceOf(Result.Done.class);
+    assertThat(usedAt(made)).isTrue();
+    assertThat(lab.events()).filteredOn(e -> isUse(e.action(), e.details(), made)).hasSize(1);
   }
 
   // --- who else may say so
