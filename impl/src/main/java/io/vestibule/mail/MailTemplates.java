@@ -221,7 +221,7 @@ final class MailTemplates {
   /** The address of the brand's logo; empty if it has none or it is not on this server. */
   private static String logo(Brand brand) {
     String logo = brand.logo();
-    if (!logo.startsWith("/") || logo.startsWith("//") || logo.contains("\\")) {
+    if (!logo.startsWith("/")) {
       return "";
     }
     try {

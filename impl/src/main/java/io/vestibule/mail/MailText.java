@@ -8,4 +8,10 @@ package io.vestibule.mail;
  * @param html the part in HTML
  * @param language the tag of the language it is in
  */
-record MailText(String subject, String text, String html, String language) {}
+record MailText(String subject, String text, String html, String language) {
+  /** Says nothing of what it says. */
+  @Override
+  public String toString() {
+    return "MailText[" + subject + "]";
+  }
+}

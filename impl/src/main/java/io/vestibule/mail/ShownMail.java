@@ -6,4 +6,10 @@ package io.vestibule.mail;
  * @param text the part in plain text
  * @param html the part in HTML; not to be trusted more than any mail
  */
-public record ShownMail(String text, String html) {}
+public record ShownMail(String text, String html) {
+  /** Says nothing of what it says. */
+  @Override
+  public String toString() {
+    return "ShownMail";
+  }
+}
