@@ -12,6 +12,8 @@
     // What is asked when the page is sent off; null for what is done by then, or by the person.
     let ask = null;
     let waiting = false;
+    // Why there will be no token whatever happens; null as long as there may be one.
+    let hopeless = null;
 
     const say = function (words) {
       if (status.textContent !== words) {
@@ -37,6 +39,10 @@
     const broken = function () {
       failed(asked.failed);
     };
+    const lost = function (words) {
+      hopeless = words;
+      failed(words);
+    };
 
     // Before every other listener: nothing is sent, and nobody takes it for sent, without a token.
     document.addEventListener(
@@ -47,11 +53,8 @@
         }
         event.preventDefault();
         event.stopImmediatePropagation();
-        if (asked.interactive) {
-          say(asked.unsolved);
-          return;
-        }
-        if (status.textContent === asked.failed) {
+        if (hopeless || asked.interactive) {
+          say(hopeless || asked.unsolved);
           return;
         }
         waiting = true;
@@ -71,7 +74,9 @@
       frame.append(bar);
       say(asked.working);
       const worker = new Worker(asked.worker);
-      worker.onerror = broken;
+      worker.onerror = function () {
+        lost(asked.failed);
+      };
       worker.onmessage = function (event) {
         if (event.data.number === undefined) {
           bar.value = event.data.part;
@@ -80,7 +85,7 @@
         bar.remove();
         worker.terminate();
         if (event.data.number < 0) {
-          broken();
+          lost(asked.failed);
           return;
         }
         solved(
@@ -154,7 +159,7 @@
         }
       },
       turnstile: function () {
-        const place = window.turnstile.render(
+        window.turnstile.render(
           frame,
           options({
             action: asked.action || undefined,
@@ -164,10 +169,9 @@
         );
         if (!asked.interactive) {
           begin(function () {
-            window.turnstile.execute(frame, { sitekey: asked.key });
+            window.turnstile.execute(frame);
           });
         }
-        return place;
       },
     };
 
@@ -189,13 +193,13 @@
       const script = document.createElement("script");
       script.src = address.href;
       script.onerror = function () {
-        failed(asked.unloadable);
+        lost(asked.unloadable);
       };
       script.onload = function () {
         try {
           dialects[asked.captcha](address);
         } catch (e) {
-          broken();
+          lost(asked.failed);
         }
       };
       document.head.append(script);
@@ -210,7 +214,7 @@
         load();
       }
     } catch (e) {
-      broken();
+      lost(asked.failed);
     }
   });
 })();

@@ -3,6 +3,7 @@ package io.vestibule.stages.captcha;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.challenge.Widget;
+import io.vestibule.api.policy.PolicyResult;
 import io.vestibule.json.Json;
 import io.vestibule.testkit.Altcha;
 import io.vestibule.testkit.Lab;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -217,6 +219,33 @@ class AltchaTest {
     assertThat(lab.errors(browser.view())).containsExactly(INVALID);
     answer(Altcha.solve(browser.view().challenge()));
     assertThat(probe.reached()).isTrue();
+  }
+
+  @Test
+  void theSumOfAStageThatWasLeftOutMeanwhileIsNotThatOfTheNext() {
+    AtomicBoolean stays = new AtomicBoolean(true);
+    LabFlow two =
+        lab.flow()
+            .stage(
+                "captcha",
+                EASY,
+                stage ->
+                    stage
+                        .whenRun()
+                        .policy(
+                            LabFlow.toPolicy(lab.policy(request -> PolicyResult.of(stays.get())))))
+            .stage("captcha", Map.of("provider", "altcha", "complexity", 3000))
+            .stage(lab.stage(probe))
+            .create();
+    browser.get(two);
+    String easy = Altcha.solve(browser.view().challenge());
+    stays.set(false);
+
+    answer(easy);
+    browser.get();
+
+    assertThat(probe.reached()).isFalse();
+    assertThat(Altcha.asked(browser.view().challenge()).maxNumber()).isEqualTo(3000);
   }
 
   /** Two nodes may have read the same session at the same moment. */
