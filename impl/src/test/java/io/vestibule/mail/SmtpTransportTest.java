@@ -17,6 +17,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -29,7 +30,9 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import javax.net.ssl.SSLContext;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,6 +246,20 @@ class SmtpTransportTest {
           .startsWith("MAIL FROM:<login@example.org>");
       assertThat(smtp.lines()).allMatch(line -> line.length() <= 998);
     }
+  }
+
+  /** CVE-2025-7962: up to 2.0.3 line breaks in an address became commands. */
+  @Test
+  void theLibraryIsNoneThatLetsLineBreaksThrough() throws Exception {
+    Path jar =
+        Path.of(SMTPTransport.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String version;
+    try (JarFile file = new JarFile(jar.toFile())) {
+      version = file.getManifest().getMainAttributes().getValue("Bundle-Version");
+    }
+
+    assertThat(ModuleDescriptor.Version.parse(version))
+        .isGreaterThanOrEqualTo(ModuleDescriptor.Version.parse("2.0.4"));
   }
 
   // --- logging in
