@@ -254,7 +254,7 @@ class RunsTest {
   void aRunThatIsTooLargeIsNotKept() {
     LabFlow flow =
         lab.flow()
-            .policy(toPolicy(lab.knowing(ContextKeys.APPLICATION, "x".repeat(70_000))))
+            .policy(toPolicy(lab.knowing(ContextKeys.APPLICATION, "x".repeat(1_300_000))))
             .stage("dummy", Map.of())
             .create();
 

@@ -200,10 +200,12 @@ class MalformedAnswerTest {
     Client client = new Client(way);
     ChallengeView asked = client.open(flow(kind));
 
-    Map<String, String> good = new HashMap<>(asShown(asked, sample(kind).good()));
+    Map<String, String> good = new HashMap<>(sample(kind).good());
     if (kind.equals("captcha")) {
       // No such answer is good twice.
       good.computeIfPresent("token", (name, token) -> token + way);
+    } else {
+      good = asShown(asked, good);
     }
     client.answer(good);
 

@@ -68,7 +68,11 @@ class SetupTest {
   void thereAreTheBuiltInFlows() {
     assertThat(engine.definitions().latest().flowsBySlug())
         .containsOnlyKeys(
-            "default-authentication-flow", "default-invalidation-flow", "initial-setup");
+            "default-authentication-flow",
+            "default-invalidation-flow",
+            "default-password-change",
+            "default-user-settings-flow",
+            "initial-setup");
   }
 
   @Test
@@ -251,6 +255,8 @@ class SetupTest {
                         "vst_brand",
                         "vst_flow",
                         "vst_stage",
+                        "vst_prompt",
+                        "vst_policy",
                         "vst_user",
                         "vst_group",
                         "vst_token")) {
@@ -261,7 +267,7 @@ class SetupTest {
       Together.call(4, () -> setup(first, Map.of(PASSWORD, "correct horse")).run());
 
       assertThat(first.definitions().latest().brands()).hasSize(1);
-      assertThat(first.definitions().latest().flowsBySlug()).hasSize(3);
+      assertThat(first.definitions().latest().flowsBySlug()).hasSize(5);
       assertThat(first.users().findBy(Set.of(UserField.USERNAME), "akadmin", true)).isPresent();
     } finally {
       pool.dispose();

@@ -59,7 +59,7 @@ final class PromptField {
     Prompt prompt = asked.prompt();
     FieldKind kind = kind(prompt.type());
     Field.Builder field =
-        Field.of(prompt.fieldKey(), kind, Text.literal(prompt.label()))
+        Field.of(prompt.fieldKey(), kind, PromptLabel.of(prompt.label()))
             .presence(presence(asked))
             .autocomplete(autofill(prompt))
             .details(prompt.subText())

@@ -47,7 +47,7 @@ public final class UserWriteStage implements StageKind<UserWriteStage.Config> {
 
   /** Whether the other sessions of the account go on although its password changes. */
   private static final ContextKey<Boolean> KEEP_OTHER_SESSIONS =
-      ContextKey.of("vestibule.keep_other_sessions", Boolean.class);
+      ContextKey.of("keep_other_sessions", Boolean.class);
 
   /** When an account is created. */
   public enum UserCreationMode {

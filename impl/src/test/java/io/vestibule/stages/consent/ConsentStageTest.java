@@ -337,9 +337,8 @@ class ConsentStageTest {
     LabFlow flow =
         flow(PERMANENT)
             .policy(toPolicy(lab.knowing(ContextKeys.PENDING_USER, PendingUser.of(bob))))
-            .policy(toPolicy(lab.knowing(ContextKeys.PROVEN_USER, bob.id())))
             .create();
-    LabBrowser bobs = lab.browser();
+    LabBrowser bobs = lab.browser(bob);
     bobs.get(flow);
 
     bobs.post(Map.of("token", token(bobs)));

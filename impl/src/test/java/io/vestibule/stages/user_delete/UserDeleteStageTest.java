@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vestibule.api.challenge.Field;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.stage.Outcome;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.flow.FlowReply;
@@ -107,11 +108,13 @@ class UserDeleteStageTest {
         lab.flow()
             .allPolicies()
             .policy(toPolicy(lab.knowing(ContextKeys.PENDING_USER, PendingUser.of(alice))))
-            .policy(toPolicy(lab.knowing(ContextKeys.PROVEN_USER, alice.id())))
+            .stage(lab.stage(run -> Outcome.done().with(ContextKeys.PROVEN_USER, alice.id())))
             .stage("user_delete", Map.of())
             .create();
+    LabBrowser browser = lab.browser();
+    browser.get(about);
 
-    assertThat(lab.denial(lab.browser().post(about, confirmed))).isEqualTo("No Pending User.");
+    assertThat(lab.denial(browser.follow())).isEqualTo("No Pending User.");
     assertThat(isThere(alice)).isTrue();
   }
 
