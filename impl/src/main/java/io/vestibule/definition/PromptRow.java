@@ -12,6 +12,7 @@ import jakarta.persistence.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.Length;
 import org.jspecify.annotations.Nullable;
 
 @Entity(name = "Prompt")
@@ -32,13 +33,13 @@ class PromptRow extends DefinitionRow {
   @Lob String placeholder;
 
   @Lob
-  @Column(name = "initial_value")
+  @Column(name = "initial_value", length = Length.LONG32)
   String initialValue;
 
   int position;
 
   @Lob
-  @Column(name = "sub_text")
+  @Column(name = "sub_text", length = Length.LONG32)
   String subText;
 
   @Column(name = "placeholder_expression")

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.hibernate.Length;
 import org.jspecify.annotations.Nullable;
 
 @Entity(name = "Invitation")
@@ -29,11 +30,11 @@ class InvitationRow extends Row {
   @Nullable UUID flow;
 
   @Lob
-  @Column(name = "fixed_data")
+  @Column(name = "fixed_data", length = Length.LONG32)
   String fixedData;
 
   @Lob
-  @Column(name = "group_ids")
+  @Column(name = "group_ids", length = Length.LONG32)
   String groups;
 
   @Column(name = "single_use")

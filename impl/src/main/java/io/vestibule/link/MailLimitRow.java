@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.hibernate.Length;
 
 /**
  * When mails were sent for somebody: milliseconds since 1970, oldest first, with spaces between.
@@ -16,7 +17,7 @@ class MailLimitRow {
   @Id String subject;
 
   @Lob
-  @Column(name = "sent_at")
+  @Column(name = "sent_at", length = Length.LONG32)
   String sentAt;
 
   @Column(name = "updated_at")
