@@ -165,12 +165,15 @@ class JourneysIT {
       desk.click(".way-default-user-settings-flow");
       assertThat(desk.find("[name='email']").getAttribute("value")).isEqualTo(user.email());
       desk.picture("settings");
+      desk.find("[name='attributes.settings.locale'] option[value='de']").click();
       desk.type("email", next).type("name", "Ada the Great").submit();
       desk.type("password", PASSWORD).submit();
       desk.type("code", MailBox.code(next, 1)).submit();
 
       assertThat(desk.path()).isEqualTo("/if/user/");
       assertThat(desk.text(".me")).contains(next).contains("Ada the Great");
+      // The language they chose, which is not the browser's.
+      assertThat(desk.text("#logout")).isEqualTo("Abmelden");
       assertThat(MailBox.text(user.email(), 1)).contains(next.substring(0, 1));
     }
   }

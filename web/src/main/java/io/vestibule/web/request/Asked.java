@@ -4,6 +4,7 @@ import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.text.Text;
+import io.vestibule.api.user.User;
 import io.vestibule.engine.Vestibule;
 import io.vestibule.event.Author;
 import io.vestibule.event.Origin;
@@ -97,9 +98,14 @@ public final class Asked {
     return brand;
   }
 
-  /** The language to speak. */
+  /**
+   * The language to speak: the one the visitor chose in their settings, as soon as it is known who
+   * they are; else the browser's.
+   */
   public Locale locale() {
-    return locale;
+    Visitor known = visitor;
+    User user = known == null ? null : known.user();
+    return user == null ? locale : Languages.configured(user.attributes()).orElse(locale);
   }
 
   /** The id by which an operator finds this request in the log. */
@@ -134,7 +140,7 @@ public final class Asked {
 
   /** The words of a text, in the person's language. */
   public String words(Text text) {
-    return engine.texts().words(text, locale);
+    return engine.texts().words(text, locale());
   }
 
   /** Who is logged in: by the cookie of a session, or by an API token. */
@@ -219,7 +225,7 @@ public final class Asked {
         request.getRequestURI(),
         pageQuery,
         cut(agent),
-        locale,
+        locale(),
         headers());
   }
 

@@ -5,6 +5,7 @@ import io.vestibule.text.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Chooses the language to speak with a person. */
 final class Languages {
@@ -24,15 +25,25 @@ final class Languages {
         }
       }
     }
-    if (brand.attributes().get("settings") instanceof Map<?, ?> settings
+    return configured(brand.attributes()).orElse(Locale.ENGLISH);
+  }
+
+  /**
+   * The language chosen in the settings of an account or a brand.
+   *
+   * @param attributes its attributes, of which {@code settings.locale} counts
+   * @return the language; empty if none was chosen, or one that is not spoken here
+   */
+  static Optional<Locale> configured(Map<String, ?> attributes) {
+    if (attributes.get("settings") instanceof Map<?, ?> settings
         && settings.get("locale") instanceof String own) {
       Locale locale = Locale.forLanguageTag(own.replace('_', '-'));
       for (Locale spoken : Texts.LANGUAGES) {
         if (locale.getLanguage().equals(spoken.getLanguage())) {
-          return spoken;
+          return Optional.of(spoken);
         }
       }
     }
-    return Locale.ENGLISH;
+    return Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import io.vestibule.api.flow.Brand;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,16 @@ class LanguagesTest {
     Brand brand = brand(Map.of("settings", Map.of("locale", "de")));
 
     assertThat(Languages.choose(locales(wanted), brand)).isEqualTo(Locale.forLanguageTag(spoken));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"de, de", "de_AT, de", "en, en", "fr, ''", "'', ''"})
+  void whatAPersonChoseInTheirSettings(String chosen, String spoken) {
+    assertThat(
+            Languages.configured(Map.of("settings", Map.of("locale", chosen)))
+                .map(Locale::toString))
+        .isEqualTo(spoken.isEmpty() ? Optional.empty() : Optional.of(spoken));
+    assertThat(Languages.configured(Map.of())).isEmpty();
   }
 
   @Test
