@@ -71,6 +71,11 @@ public final class Housekeeping implements AutoCloseable {
             this::run, FIRST.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Has it done only by {@link #run} from now on, as where time is not the wall clock's. */
+  public void byHand() {
+    thread.shutdownNow();
+  }
+
   /** Does all of it once. Never throws an exception. */
   public void run() {
     work.forEach(
