@@ -233,7 +233,7 @@ class FailingStageTest {
 
   /** A stage that puts more into the context than can be kept. */
   private static ScriptedStage.Script hoarding(Moment moment) {
-    String all = "x".repeat(100_000);
+    String all = "x".repeat(1_300_000);
     return new ScriptedStage.Script() {
       @Override
       public Outcome.Shown show(StageRun<?> run) {
