@@ -32,6 +32,7 @@ class FieldComponentTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {
         "CHECKBOX",
+        "BUTTON",
         "RADIO",
         "HIDDEN",
         "SEPARATOR",
