@@ -39,6 +39,7 @@ final class TestServer {
               dataSource,
               Map.of(
                   "vestibule.base-url", BASE,
+                  "vestibule.secret-key", "the-key-of-the-server-under-test-of-no-use-elsewhere",
                   "vestibule.mail.transport", "smtp",
                   "vestibule.mail.host", "localhost",
                   "vestibule.mail.port", Integer.toString(MailBox.PORT),
