@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,8 @@ final class Argon2 {
       Pattern.compile(
           "(?:argon2)?\\$argon2(id|i|d)\\$v=(16|19)\\$m=(\\d{1,8}),t=([1-9]\\d{0,3}),p=([1-9]\\d{0,2})"
               + "\\$([A-Za-z0-9+/]{11,128})\\$([A-Za-z0-9+/]{16,128})");
+  private static final Pattern SALT =
+      Pattern.compile("m=(\\d{1,7}),t=(\\d{1,4}),p=(\\d{1,3})\\$([0-9a-f]{32})");
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   // A stored hash says how much memory it takes: no more than this, or one row could bring the
@@ -96,6 +99,36 @@ final class Argon2 {
     byte[] actual =
         compute(type, Integer.parseInt(phc.group(2)), storedCost, salt, expected.length, password);
     return Optional.of(MessageDigest.isEqual(expected, actual));
+  }
+
+  String salt() {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return "m=%d,t=%d,p=%d$%s"
+        .formatted(
+            cost.memory(), cost.iterations(), cost.parallelism(), HexFormat.of().formatHex(salt));
+  }
+
+  /** The hash of a text by what {@link #salt} gave, in hexadecimal. */
+  String derive(String salt, String text) {
+    Matcher parts = SALT.matcher(salt);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("no salt");
+    }
+    Cost saltCost =
+        new Cost(
+            Integer.parseInt(parts.group(1)),
+            Integer.parseInt(parts.group(2)),
+            Integer.parseInt(parts.group(3)));
+    return HexFormat.of()
+        .formatHex(
+            compute(
+                Argon2Parameters.ARGON2_id,
+                Argon2Parameters.ARGON2_VERSION_13,
+                saltCost,
+                HexFormat.of().parseHex(parts.group(4)),
+                HASH_BYTES,
+                text));
   }
 
   /** Whether a hash was made the way this one makes them. */

@@ -46,8 +46,32 @@ public final class Attempts {
    * @return whether the attempt may be evaluated: none of the counters pauses
    */
   public boolean begin(Map<String, Integer> limits) {
+    Map<String, Limit> usual = new TreeMap<>();
+    limits.forEach((subject, free) -> usual.put(subject, Limit.of(free)));
+    return beginAll(usual);
+  }
+
+  /**
+   * When a counter pauses.
+   *
+   * @param free after how many failures in a row
+   * @param firstPause for how long then; twice as long after each more
+   */
+  public record Limit(int free, Duration firstPause) {
+    /** The usual pauses, from 30 seconds. */
+    public static Limit of(int free) {
+      return new Limit(free, FIRST_PAUSE);
+    }
+  }
+
+  /**
+   * Like {@link #begin}, with pauses of their own.
+   *
+   * @param limits what is counted, and when it pauses
+   */
+  public boolean beginAll(Map<String, Limit> limits) {
     // In one order for all, so that two that share counters never wait for each other.
-    Map<String, Integer> ordered = new TreeMap<>(limits);
+    Map<String, Limit> ordered = new TreeMap<>(limits);
     for (int attempt = 0; ; attempt++) {
       try {
         return database.call(em -> begin(em, ordered));
@@ -112,10 +136,10 @@ public final class Attempts {
         });
   }
 
-  private boolean begin(EntityManager em, Map<String, Integer> limits) {
+  private boolean begin(EntityManager em, Map<String, Limit> limits) {
     Instant now = clock.instant();
-    Map<AttemptRow, Integer> rows = new java.util.LinkedHashMap<>();
-    for (Map.Entry<String, Integer> limit : limits.entrySet()) {
+    Map<AttemptRow, Limit> rows = new java.util.LinkedHashMap<>();
+    for (Map.Entry<String, Limit> limit : limits.entrySet()) {
       AttemptRow row = em.find(AttemptRow.class, limit.getKey(), LockModeType.PESSIMISTIC_WRITE);
       if (row == null) {
         row = new AttemptRow(limit.getKey());
@@ -123,7 +147,7 @@ public final class Attempts {
         em.persist(row);
         em.flush();
       } else {
-        forget(row, limit.getValue(), now);
+        forget(row, limit.getValue().free(), now);
       }
       if (row.blockedUntil != null && row.blockedUntil.isAfter(now)) {
         return false;
@@ -133,7 +157,10 @@ public final class Attempts {
     rows.forEach(
         (row, limit) -> {
           row.failures++;
-          row.blockedUntil = row.failures < limit ? null : now.plus(pause(row.failures - limit));
+          row.blockedUntil =
+              row.failures < limit.free()
+                  ? null
+                  : now.plus(pause(limit.firstPause(), row.failures - limit.free()));
         });
     return true;
   }
@@ -152,8 +179,8 @@ public final class Attempts {
     }
   }
 
-  private Duration pause(int doublings) {
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, 20));
+  private Duration pause(Duration first, int doublings) {
+    Duration pause = first.multipliedBy(1L << Math.min(doublings, 20));
     return pause.compareTo(maxPause) < 0 ? pause : maxPause;
   }
 }

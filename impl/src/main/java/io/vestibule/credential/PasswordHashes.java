@@ -74,6 +74,20 @@ public final class PasswordHashes {
     return argon2.isCurrent(stored);
   }
 
+  /** How {@link #derive} is to work: at today's cost, with a new salt. */
+  public String salt() {
+    return argon2.salt();
+  }
+
+  /**
+   * The hash of a code, always the same for the same salt, so that it can be looked up.
+   *
+   * @param salt what {@link #salt} gave
+   */
+  public String derive(String salt, String code) {
+    return inTurn(() -> argon2.derive(salt, normal(code)));
+  }
+
   /** Whether a password is too long to be looked at. */
   public static boolean isTooLong(String password) {
     return password.codePointCount(0, password.length()) > MAX_LENGTH;

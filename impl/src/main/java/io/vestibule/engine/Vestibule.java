@@ -3,6 +3,9 @@ package io.vestibule.engine;
 import io.vestibule.account.AccountWriter;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.flow.Brand;
+import io.vestibule.api.mail.Mail;
+import io.vestibule.api.text.Text;
+import io.vestibule.api.user.AccountDraft.Notice;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
 import io.vestibule.appraisal.PasswordAppraiser;
@@ -15,6 +18,9 @@ import io.vestibule.definition.BrandDefinition;
 import io.vestibule.definition.DefinitionStore;
 import io.vestibule.diagram.FlowDiagram;
 import io.vestibule.event.AuditLog;
+import io.vestibule.event.Origin;
+import io.vestibule.factor.FactorStore;
+import io.vestibule.factor.SealedTexts;
 import io.vestibule.flow.FlowEntries;
 import io.vestibule.flow.FlowExecutor;
 import io.vestibule.flow.RequestServices;
@@ -48,6 +54,7 @@ import io.vestibule.token.Tokens;
 import io.vestibule.trial.PolicyTrials;
 import io.vestibule.user.PasswordStore;
 import io.vestibule.user.UserStore;
+import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -84,6 +91,7 @@ public final class Vestibule implements AutoCloseable {
   private final AuditedReputation reputation;
   private final GuardedCalls calls;
   private final RequestServices services;
+  private final FactorStore factors;
   private final MailQueue mails;
   private final FlowExecutor executor;
   private final FlowEntries entries;
@@ -134,6 +142,9 @@ public final class Vestibule implements AutoCloseable {
     MailLinks links = new MailLinks(database, clock, secrets, mails);
     this.invitations = new InvitationStore(database, secrets, audit, clock);
     this.invitationMails = new InvitationMails(database, mails::add);
+    this.factors =
+        new FactorStore(
+            database, users, audit, secrets, hashes, attempts, this::tellOfFactor, clock, settings);
     ConsentStore consents = new ConsentStore(database, users, audit, clock);
     this.services =
         new RequestServices(
@@ -153,6 +164,8 @@ public final class Vestibule implements AutoCloseable {
             links,
             invitations,
             consents,
+            factors,
+            new SealedTexts(secrets, clock),
             audit,
             geo,
             reputation,
@@ -242,6 +255,7 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(Attempts.ROWS);
     rows.addAll(LoginSessions.ROWS);
     rows.addAll(ConsentStore.ROWS);
+    rows.addAll(FactorStore.ROWS);
     rows.addAll(InvitationStore.ROWS);
     rows.addAll(MailQueue.ROWS);
     Database database = Database.open(dataSource, platform, rows);
@@ -321,6 +335,11 @@ public final class Vestibule implements AutoCloseable {
   /** Mails that wait, and what became of others. */
   public MailQueue mails() {
     return mails;
+  }
+
+  /** Second factors. */
+  public FactorStore factors() {
+    return factors;
   }
 
   /** The audit log. */
@@ -404,6 +423,22 @@ public final class Vestibule implements AutoCloseable {
     housekeeping.close();
     calls.close();
     database.close();
+  }
+
+  private void tellOfFactor(
+      EntityManager em, Origin origin, User owner, Notice notice, Text detail) {
+    mails.add(
+        em,
+        origin,
+        new Mail(
+            owner.email(),
+            owner.name(),
+            null,
+            "email/factor_changed.html",
+            Map.of("username", owner.username(), "detail", texts.words(detail, notice.locale())),
+            notice.locale(),
+            brand(notice.brand()),
+            null));
   }
 
   /** What a group or user is called; empty if there is none. */

@@ -5,6 +5,7 @@ import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.text.Text;
+import io.vestibule.json.Json;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -96,11 +97,11 @@ final class AnswerReader {
       }
       return;
     }
-    if (!(value instanceof String) && !isScalarOf(field.kind(), value)) {
+    if (!(value instanceof String) && !isOf(field.kind(), value)) {
       errors.add(error(field, "text", "invalid"));
       return;
     }
-    String text = value.toString();
+    String text = value instanceof Map<?, ?> object ? Json.write(object) : value.toString();
     if (text.isEmpty() || (required && text.isBlank() && field.kind() != FieldKind.PASSWORD)) {
       if (required) {
         errors.add(error(field, "blank", "blank"));
@@ -140,10 +141,11 @@ final class AnswerReader {
   }
 
   /** Whether a value of JSON that is no text can be an answer. */
-  private static boolean isScalarOf(FieldKind kind, Object value) {
+  private static boolean isOf(FieldKind kind, Object value) {
     return switch (kind) {
       case NUMBER -> value instanceof Number;
       case SELECT, RADIO -> value instanceof Number || value instanceof Boolean;
+      case JSON -> value instanceof Map<?, ?>;
       default -> false;
     };
   }

@@ -26,6 +26,9 @@ public final class FlowEntries {
   /** The flow in which people change their settings where their brand names none. */
   private static final String USER_SETTINGS = "default-user-settings-flow";
 
+  /** The flow in which somebody who is logged in shows once more that the account is theirs. */
+  public static final String REAUTHENTICATION = "default-reauthentication-flow";
+
   private final FlowExecutor executor;
 
   /** The ways into the flows of an executor. */

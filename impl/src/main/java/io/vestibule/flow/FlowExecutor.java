@@ -40,6 +40,7 @@ public final class FlowExecutor {
   private final FlowPlanner planner;
   private final LoginSessions sessions;
   private final Duration runIdle;
+  private final Duration freshFor;
   private final RunLocks locks = new RunLocks();
   private final RunTraces traces = new RunTraces();
 
@@ -56,6 +57,7 @@ public final class FlowExecutor {
     this.planner = new FlowPlanner(policies);
     this.sessions = sessions;
     this.runIdle = settings.get(Settings.RUN_IDLE);
+    this.freshFor = settings.get(Settings.SESSION_FRESH);
   }
 
   /** Works off a request. */
@@ -94,6 +96,11 @@ public final class FlowExecutor {
 
   FlowPlanner planner() {
     return planner;
+  }
+
+  /** For how long what somebody has shown counts as shown just now. */
+  Duration freshFor() {
+    return freshFor;
   }
 
   LoginSessions sessions() {

@@ -9,12 +9,14 @@ import io.vestibule.api.geo.Geo;
 import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
+import io.vestibule.api.token.Seals;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.Users;
 import io.vestibule.consent.ConsentStore;
 import io.vestibule.credential.Credentials;
 import io.vestibule.event.AuditLog;
 import io.vestibule.event.Origin;
+import io.vestibule.factor.FactorStore;
 import io.vestibule.invitation.InvitationStore;
 import io.vestibule.link.MailLinks;
 import io.vestibule.mail.MailQueue;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param links links and codes in mails that restore a run
  * @param invitations invitations
  * @param consents what people agreed to
+ * @param factors second factors
+ * @param seals seals what a run has to keep
  * @param audit the audit log
  * @param geo where addresses are
  * @param reputation scores of addresses and users
@@ -51,6 +55,8 @@ public record RequestServices(
     MailLinks links,
     InvitationStore invitations,
     ConsentStore consents,
+    FactorStore factors,
+    Seals seals,
     AuditLog audit,
     Geo geo,
     Reputation reputation,
@@ -87,6 +93,8 @@ public record RequestServices(
         mails.from(origin),
         invitations,
         consents.from(origin),
+        factors.from(origin),
+        seals,
         events,
         geo,
         reputation,

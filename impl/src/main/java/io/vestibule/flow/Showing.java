@@ -84,7 +84,7 @@ final class Showing {
       }
       if (!field.kind().isNotShownAgain()
           && field.kind().takesAnswer()
-          && field.kind() != FieldKind.HIDDEN
+          && !field.kind().isHidden()
           && value instanceof String text
           && text.codePointCount(0, text.length()) <= field.maxLength()) {
         typed.put(field.name(), text);

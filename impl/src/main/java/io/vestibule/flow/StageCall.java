@@ -9,7 +9,6 @@ import io.vestibule.api.flow.Brand;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.flow.RequestInfo;
 import io.vestibule.api.flow.Visitor;
-import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.policy.Policy;
 import io.vestibule.api.policy.Validation;
 import io.vestibule.api.prompt.Prompt;
@@ -24,6 +23,7 @@ import io.vestibule.definition.StageDefinition;
 import io.vestibule.json.JsonContext;
 import io.vestibule.policy.Asking;
 import io.vestibule.policy.Decision;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +37,7 @@ final class StageCall<C extends Record> implements StageRun<C> {
   private final Scene scene;
   private final boolean policies;
   private final Run run;
+  private final Proofs proofs;
   private boolean userRead;
   private @Nullable User user;
 
@@ -45,6 +46,7 @@ final class StageCall<C extends Record> implements StageRun<C> {
     this.scene = scene;
     this.policies = policies;
     this.run = run;
+    this.proofs = new Proofs(scene, run);
   }
 
   @Override
@@ -120,34 +122,38 @@ final class StageCall<C extends Record> implements StageRun<C> {
     return Optional.ofNullable(user);
   }
 
-  /** The one place that says what counts as a proof. */
   @Override
   public boolean isProven(UUID account) {
-    return account.equals(scene.userId())
-        || run.context().get(ContextKeys.PROVEN_USER).filter(account::equals).isPresent()
-        || isProvenByMail(account)
-        // Whoever identified themselves in a run by a link for nobody in particular proved nothing.
-        || (!run.start().known().has(ContextKeys.MAIL_PROOFS)
-            && run.start().ownerOfLink().map(PendingUser::id).filter(account::equals).isPresent());
+    return proofs.isProven(account);
   }
 
-  /** Reading another address than the account's own, e.g. one it is to have, proves nothing. */
-  private boolean isProvenByMail(UUID account) {
-    List<MailProof> proofs = run.context().get(ContextKeys.MAIL_PROOFS).orElse(List.of());
-    return !proofs.isEmpty()
-        && services()
-            .users()
-            .find(account)
-            .map(User::email)
-            .filter(own -> !own.isEmpty())
-            .filter(
-                own ->
-                    proofs.stream()
-                        .anyMatch(
-                            proof ->
-                                proof.user().equals(account)
-                                    && proof.address().equalsIgnoreCase(own)))
-            .isPresent();
+  @Override
+  public boolean isFactorProven(UUID account) {
+    return proofs.isFactorProven(account);
+  }
+
+  @Override
+  public boolean isFreshlyProven(UUID account) {
+    return proofs.isFreshlyProven(account);
+  }
+
+  @Override
+  public Optional<String> reauthentication() {
+    String back = Paths.flow(scene.request().home(), flow().slug(), run.start().query());
+    return scene.visitor().isAuthenticated()
+        ? scene
+            .definitions()
+            .flow(FlowEntries.REAUTHENTICATION)
+            .map(
+                found ->
+                    Paths.flow(
+                        scene.request().home(), found.flow().slug(), Map.of("next", List.of(back))))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<UUID> factorShownHere(UUID account, Duration within) {
+    return scene.executor().sessions().factorShown(account, scene.request().device(), within);
   }
 
   @Override

@@ -551,6 +551,7 @@ final class Walk {
     Run left = run.at(run.rest(), known.get());
     SessionChange change = done.session();
     if (change == null) {
+      noteFactor(run, left);
       return Step.to(left);
     }
     Run.Handover handover = null;
@@ -572,6 +573,21 @@ final class Walk {
     return Step.to(left.ownedBy(scene.userId(), Ids.unguessable(), handover));
   }
 
+  /** A factor somebody shows after they logged in counts for their session. */
+  private void noteFactor(Run before, Run after) {
+    UUID session = scene.visitor().session();
+    UUID user = scene.userId();
+    if (session != null
+        && user != null
+        && !before
+            .context()
+            .get(ContextKeys.FACTOR_PROOFS)
+            .equals(after.context().get(ContextKeys.FACTOR_PROOFS))
+        && new Proofs(scene, after).isFactorProven(user)) {
+      scene.executor().sessions().factorShown(session, scene.services().clock().instant());
+    }
+  }
+
   private SignedIn signIn(SignIn signIn, Run run) {
     return scene
         .executor()
@@ -581,7 +597,7 @@ final class Walk {
             scene.visitor().session(),
             request.device(),
             request.info().userAgent(),
-            run.context().get(ContextKeys.AUTH_METHOD).orElse(""),
+            new Proofs(scene, run).of(signIn.user()),
             request.origin());
   }
 

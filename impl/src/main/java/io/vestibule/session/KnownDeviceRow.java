@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A browser a user asked, or was configured, to be recognised in. */
 @Entity(name = "KnownDevice")
@@ -22,6 +23,18 @@ class KnownDeviceRow extends Row {
 
   @Column(name = "expires_at")
   Instant expiresAt;
+
+  /** The factor that was shown in it, if it is remembered for that. */
+  @Column(name = "factor_id")
+  @Nullable UUID factorId;
+
+  @Column(name = "factor_at")
+  @Nullable Instant factorAt;
+
+  @Nullable String address;
+
+  @Column(name = "user_agent")
+  @Nullable String userAgent;
 
   protected KnownDeviceRow() {}
 

@@ -1,6 +1,7 @@
 package io.vestibule.session;
 
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.factor.FactorProof;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.geo.Geo;
 import io.vestibule.api.geo.GeoCity;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +88,7 @@ public final class LoginSessions {
    * @param present the visitor's present session, or null
    * @param device the secret by which the browser may be known as one of the user's, or null
    * @param userAgent the browser's own description of itself
-   * @param authMethod how the person proved who they are, for the audit log
+   * @param proof by what they log in
    * @param origin where the request comes from
    */
   public SignedIn signIn(
@@ -94,11 +96,15 @@ public final class LoginSessions {
       @Nullable UUID present,
       @Nullable String device,
       String userAgent,
-      String authMethod,
+      LoginProof proof,
       Origin origin) {
     String cookie = Ids.secret();
     Optional<Map<String, Object>> place = geo.city(origin.address()).map(LoginSessions::place);
-    String newDevice = signIn.rememberDevice().isZero() ? null : Ids.secret();
+    Duration remembered =
+        signIn.rememberDevice().compareTo(proof.rememberFactor()) < 0
+            ? proof.rememberFactor()
+            : signIn.rememberDevice();
+    String newDevice = remembered.isZero() ? null : Ids.secret();
     return database.call(
         em -> {
           Instant now = clock.instant();
@@ -118,10 +124,22 @@ public final class LoginSessions {
           row.address = origin.address();
           row.userAgent = userAgent;
           row.networkBinding = signIn.networkBinding().name();
+          row.provenAt = proof.proven() ? now : null;
+          row.factorAt = proof.factors().isEmpty() ? null : now;
           em.persist(row);
-          boolean known = isKnown(em, signIn.user(), origin.address(), device, now);
+          Optional<KnownDeviceRow> browser = device(em, signIn.user(), device, now);
+          boolean known =
+              browser.isPresent() || UserLogin.isUsualAddress(em, signIn.user(), origin.address());
           if (newDevice != null) {
-            remember(em, signIn, newDevice, now);
+            KnownDeviceRow next = new KnownDeviceRow(Ids.next(clock));
+            next.userId = signIn.user();
+            next.tokenHash = Hashed.of(newDevice);
+            next.createdAt = now;
+            next.expiresAt = now.plus(remembered);
+            next.address = origin.address();
+            next.userAgent = userAgent;
+            rememberFactor(em, next, browser, proof);
+            em.persist(next);
           }
           SessionRow replaced = present == null ? null : em.find(SessionRow.class, present);
           if (replaced != null) {
@@ -140,7 +158,12 @@ public final class LoginSessions {
           }
           User user = UserLogin.record(em, signIn.user(), origin.address(), now);
           Map<String, Object> details = new HashMap<>();
-          details.put("auth_method", authMethod);
+          details.put("auth_method", proof.method());
+          if (!proof.factors().isEmpty()) {
+            details.put(
+                "factors",
+                proof.factors().stream().map(shown -> shown.type().deviceClass()).toList());
+          }
           details.put("known_device", known);
           details.put("session", row.id().toString());
           place.ifPresent(city -> details.put("geo", city));
@@ -151,7 +174,7 @@ public final class LoginSessions {
                   cookie,
                   untilClosed ? null : lifetime.toSeconds(),
                   newDevice,
-                  signIn.rememberDevice().toSeconds()));
+                  remembered.toSeconds()));
         });
   }
 
@@ -292,7 +315,8 @@ public final class LoginSessions {
   }
 
   /**
-   * Ends an account's sessions, in the transaction of what they end for.
+   * Ends an account's sessions, in the transaction of what they end for; and no browser is
+   * remembered any more as one in which a factor was shown.
    *
    * @param em the transaction
    * @param user the account
@@ -314,6 +338,7 @@ public final class LoginSessions {
           em.remove(row);
           ended(em, origin, row, reason);
         });
+    forget(em, user, null);
     return ending.size();
   }
 
@@ -324,6 +349,94 @@ public final class LoginSessions {
             Optional.ofNullable(em.find(SessionRow.class, session))
                 .filter(row -> row.userId.equals(user))
                 .map(row -> row.createdAt));
+  }
+
+  /**
+   * When whoever has a session has shown what.
+   *
+   * @param provenAt when that the account is theirs, or null if they have not
+   * @param factorAt when that they hold a factor of it, or null if they have not
+   */
+  public record Shown(@Nullable Instant provenAt, @Nullable Instant factorAt) {}
+
+  /** When whoever has a session of an account has shown what; never if there is no such session. */
+  public Shown shown(UUID user, UUID session) {
+    return database.call(
+        em ->
+            Optional.ofNullable(em.find(SessionRow.class, session))
+                .filter(row -> row.userId.equals(user))
+                .map(row -> new Shown(row.provenAt, row.factorAt))
+                .orElseGet(() -> new Shown(null, null)));
+  }
+
+  /** Whoever has a session has shown that they hold a factor of the account. */
+  public void factorShown(UUID session, Instant at) {
+    database.run(
+        em ->
+            em.createQuery("update LoginSession s set s.factorAt = :at where s.id = :id")
+                .setParameter("at", at)
+                .setParameter("id", session)
+                .executeUpdate());
+  }
+
+  /**
+   * The factor of an account that was shown last in a browser that is remembered for it.
+   *
+   * @param user the account
+   * @param device the secret by which the browser may be known, or null
+   * @param within how long ago at the most
+   */
+  public Optional<UUID> factorShown(UUID user, @Nullable String device, Duration within) {
+    Instant now = clock.instant();
+    return database.call(
+        em ->
+            device(em, user, device, now)
+                .filter(row -> row.factorAt != null && row.factorAt.plus(within).isAfter(now))
+                .map(row -> row.factorId));
+  }
+
+  /** The browsers in which an account is not asked for a factor for a while. */
+  public List<RememberedBrowser> remembered(UUID user) {
+    return database.call(
+        em ->
+            em.createQuery(
+                    "select d from KnownDevice d where d.userId = :user and d.factorId is not null"
+                        + " and d.expiresAt > :now order by d.factorAt desc, d.id desc",
+                    KnownDeviceRow.class)
+                .setParameter("user", user)
+                .setParameter("now", clock.instant())
+                .getResultStream()
+                .map(
+                    row ->
+                        new RememberedBrowser(
+                            row.id(),
+                            Objects.requireNonNull(row.factorId),
+                            Objects.requireNonNull(row.factorAt),
+                            row.expiresAt,
+                            Objects.requireNonNullElse(row.address, ""),
+                            Objects.requireNonNullElse(row.userAgent, "")))
+                .toList());
+  }
+
+  /**
+   * Has a browser asked for a factor again.
+   *
+   * @param browser the browser, or null for all of the account's
+   * @return whether there was one of that account
+   */
+  public boolean forget(UUID user, @Nullable UUID browser) {
+    return database.call(em -> forget(em, user, browser));
+  }
+
+  private static boolean forget(EntityManager em, UUID user, @Nullable UUID browser) {
+    return em.createQuery(
+                "update KnownDevice d set d.factorId = null, d.factorAt = null"
+                    + " where d.userId = :user and d.factorId is not null"
+                    + " and (:browser is null or d.id = :browser)")
+            .setParameter("user", user)
+            .setParameter("browser", browser)
+            .executeUpdate()
+        > 0;
   }
 
   /** Removes what is over; nothing depends on it. */
@@ -388,27 +501,36 @@ public final class LoginSessions {
     return new Visitor(user, superuser, session);
   }
 
-  private static boolean isKnown(
-      EntityManager em, UUID user, String address, @Nullable String device, Instant now) {
-    return UserLogin.isUsualAddress(em, user, address)
-        || (device != null
-            && !em.createQuery(
-                    "select d.id from KnownDevice d where d.userId = :user and d.tokenHash = :hash"
-                        + " and d.expiresAt > :now",
-                    UUID.class)
-                .setParameter("user", user)
-                .setParameter("hash", Hashed.of(device))
-                .setParameter("now", now)
-                .getResultList()
-                .isEmpty());
+  /** The browser as one the user is known in. */
+  private static Optional<KnownDeviceRow> device(
+      EntityManager em, UUID user, @Nullable String device, Instant now) {
+    return device == null
+        ? Optional.empty()
+        : em.createQuery(
+                "select d from KnownDevice d where d.userId = :user and d.tokenHash = :hash"
+                    + " and d.expiresAt > :now",
+                KnownDeviceRow.class)
+            .setParameter("user", user)
+            .setParameter("hash", Hashed.of(device))
+            .setParameter("now", now)
+            .getResultStream()
+            .findFirst();
   }
 
-  private void remember(EntityManager em, SignIn signIn, String device, Instant now) {
-    KnownDeviceRow row = new KnownDeviceRow(Ids.next(clock));
-    row.userId = signIn.user();
-    row.tokenHash = Hashed.of(device);
-    row.createdAt = now;
-    row.expiresAt = now.plus(signIn.rememberDevice());
-    em.persist(row);
+  /** What is known of a browser goes on under its new secret; the old one is good no more. */
+  private void rememberFactor(
+      EntityManager em, KnownDeviceRow next, Optional<KnownDeviceRow> before, LoginProof proof) {
+    if (!proof.rememberFactor().isZero() && !proof.factors().isEmpty()) {
+      FactorProof last = proof.factors().get(proof.factors().size() - 1);
+      next.factorId = last.factor();
+      next.factorAt = clock.instant();
+    } else {
+      before.ifPresent(
+          row -> {
+            next.factorId = row.factorId;
+            next.factorAt = row.factorAt;
+          });
+    }
+    before.ifPresent(em::remove);
   }
 }

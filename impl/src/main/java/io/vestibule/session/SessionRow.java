@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 @Entity(name = "LoginSession")
 @Table(name = "vst_session")
@@ -32,6 +33,12 @@ class SessionRow extends Row {
 
   @Column(name = "network_binding")
   String networkBinding;
+
+  @Column(name = "proven_at")
+  @Nullable Instant provenAt;
+
+  @Column(name = "factor_at")
+  @Nullable Instant factorAt;
 
   protected SessionRow() {}
 

@@ -196,6 +196,13 @@ public final class Settings {
           "days=1",
           "how long a login session that ends when the browser is closed lasts at the most");
 
+  /** For how long what somebody has shown counts as shown just now. */
+  public static final Setting<Duration> SESSION_FRESH =
+      duration(
+          "vestibule.session.fresh",
+          "minutes=15",
+          "how long after a login second factors can be added and removed without showing once more who one is");
+
   /** How long any session lasts at the most. */
   public static final Setting<Duration> SESSION_MAX =
       duration(

@@ -28,7 +28,8 @@ final class Migrations implements ResourceProvider {
           "V6__consents.sql",
           "V7__mail.sql",
           "V8__invitations.sql",
-          "V9__enrollment_and_gates.sql");
+          "V9__enrollment_and_gates.sql",
+          "V10__factors.sql");
 
   @Override
   public @Nullable LoadableResource getResource(String name) {

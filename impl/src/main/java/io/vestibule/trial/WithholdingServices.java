@@ -10,6 +10,14 @@ import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventQuery;
 import io.vestibule.api.event.Events;
+import io.vestibule.api.factor.Factor;
+import io.vestibule.api.factor.FactorAddition;
+import io.vestibule.api.factor.FactorCheck;
+import io.vestibule.api.factor.FactorState;
+import io.vestibule.api.factor.FactorType;
+import io.vestibule.api.factor.FactorUse;
+import io.vestibule.api.factor.Factors;
+import io.vestibule.api.factor.NewFactor;
 import io.vestibule.api.mail.Mail;
 import io.vestibule.api.mail.Mails;
 import io.vestibule.api.remote.RemoteException;
@@ -17,6 +25,7 @@ import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.user.AccountDraft;
+import io.vestibule.api.user.AccountDraft.Notice;
 import io.vestibule.api.user.AccountRemoval;
 import io.vestibule.api.user.AccountWrite;
 import io.vestibule.api.user.Accounts;
@@ -30,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +63,8 @@ final class WithholdingServices {
         new WithheldMails(services.mails(), withheld),
         services.invitations(),
         new WithheldConsents(services.consents(), withheld),
+        new WithheldFactors(services.factors(), withheld),
+        services.seals(),
         new WithheldEvents(services.events(), withheld),
         services.geo(),
         services.reputation(),
@@ -162,6 +174,43 @@ final class WithholdingServices {
     @Override
     public boolean withdraw(UUID user, String application) {
       withheld.accept(text("withheld.consent.withdraw", application));
+      return true;
+    }
+  }
+
+  private record WithheldFactors(Factors factors, Consumer<Text> withheld) implements Factors {
+    @Override
+    public List<Factor> of(UUID user) {
+      return factors.of(user);
+    }
+
+    @Override
+    public Optional<Factor> find(FactorType type, String identifier) {
+      return factors.find(type, identifier);
+    }
+
+    @Override
+    public FactorAddition add(NewFactor factor, Notice notice) {
+      withheld.accept(text("withheld.factor"));
+      return new FactorAddition.TooMany();
+    }
+
+    @Override
+    public FactorCheck check(
+        UUID user, UUID factor, double throttling, Function<FactorState, FactorUse> judge) {
+      throw new UnsupportedOperationException(
+          "a trial checks no factor: that would count as an attempt");
+    }
+
+    @Override
+    public boolean rename(UUID user, UUID factor, String name) {
+      withheld.accept(text("withheld.factor"));
+      return true;
+    }
+
+    @Override
+    public boolean remove(UUID user, UUID factor, Notice notice) {
+      withheld.accept(text("withheld.factor"));
       return true;
     }
   }

@@ -226,6 +226,16 @@ public final class World {
     }
 
     @Override
+    public io.vestibule.api.factor.Factors factors() {
+      throw new AssertionError("no expression needs factors");
+    }
+
+    @Override
+    public io.vestibule.api.token.Seals seals() {
+      throw new AssertionError("no expression seals anything");
+    }
+
+    @Override
     public Events events() {
       throw new AssertionError("no expression needs the log");
     }

@@ -463,6 +463,8 @@ class PolicyEngineTest {
             usual.mails(),
             usual.invitations(),
             usual.consents(),
+            usual.factors(),
+            usual.seals(),
             usual.events(),
             usual.geo(),
             usual.reputation(),

@@ -343,7 +343,7 @@ class AccountStateTest {
             null,
             null,
             "lab",
-            "lab",
+            io.vestibule.session.LoginProof.by("lab"),
             Lab.origin());
   }
 }

@@ -515,7 +515,7 @@ class LoginSessionsTest {
                 null,
                 null,
                 "a browser",
-                "password",
+                LoginProof.by("password"),
                 HOME))
         .cookies()
         .session();
@@ -528,7 +528,7 @@ class LoginSessionsTest {
             null,
             null,
             "a browser",
-            "password",
+            LoginProof.by("password"),
             HOME));
   }
 
@@ -544,7 +544,7 @@ class LoginSessionsTest {
         present,
         device,
         "a browser",
-        "password",
+        LoginProof.by("password"),
         origin);
   }
 

@@ -13,6 +13,7 @@ import io.vestibule.flow.FlowRequest;
 import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
 import io.vestibule.flow.RawAnswer;
+import io.vestibule.session.LoginProof;
 import io.vestibule.session.LoginSessions.SignedIn;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ public final class LabBrowser {
                 null,
                 null,
                 "lab",
-                "lab",
+                LoginProof.by("lab"),
                 new Origin(address, "lab-reference"));
     if (!(signedIn instanceof SignedIn.Granted granted)) {
       throw new AssertionError("not logged in: " + signedIn);

@@ -250,7 +250,7 @@ public final class Field {
      * @throws IllegalArgumentException for a field of any other kind
      */
     public Builder widget(Widget newWidget) {
-      if (kind != FieldKind.HIDDEN) {
+      if (kind != FieldKind.HIDDEN && kind != FieldKind.JSON) {
         throw new IllegalArgumentException("only hidden fields have widgets, not " + name);
       }
       this.widget = Objects.requireNonNull(newWidget, "newWidget");

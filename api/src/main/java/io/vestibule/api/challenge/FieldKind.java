@@ -37,6 +37,11 @@ public enum FieldKind {
   /** A value the page carries along. What comes back is as untrusted as any other answer. */
   HIDDEN,
   /**
+   * A structure the page carries along or a script fills in, answered as JSON: as a text, or by
+   * programs as an object. What comes back is as untrusted as any other answer, and read as text.
+   */
+  JSON,
+  /**
    * Another way to send the answer, beside the challenge's own button: ticked if the person used
    * this one.
    */
@@ -47,6 +52,15 @@ public enum FieldKind {
   READ_ONLY,
   /** Several lines of text that cannot be changed; takes no answer. */
   READ_ONLY_AREA,
+  /**
+   * A text to be scanned by a telephone: the value, drawn as a QR code (ISO/IEC 18004). Takes no
+   * answer.
+   */
+  QR_CODE,
+  /**
+   * Codes to be kept, one a line in the value; shown so that they can be printed. Takes no answer.
+   */
+  CODES,
   /** Something to read: the value, or else the label. Takes no answer. */
   NOTE,
   /** Something good to know: the value, or else the label. Takes no answer. */
@@ -59,9 +73,14 @@ public enum FieldKind {
   /** Whether an answer can hold a value for such a field. */
   public boolean takesAnswer() {
     return switch (this) {
-      case READ_ONLY, READ_ONLY_AREA -> false;
+      case READ_ONLY, READ_ONLY_AREA, QR_CODE, CODES -> false;
       default -> !isNote();
     };
+  }
+
+  /** Whether nothing of it is seen, unless a widget shows something. */
+  public boolean isHidden() {
+    return this == HIDDEN || this == JSON;
   }
 
   /** Whether it is a text to be read, with nothing to fill in. */

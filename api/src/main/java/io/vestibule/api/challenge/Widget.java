@@ -1,7 +1,10 @@
 package io.vestibule.api.challenge;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,34 @@ public sealed interface Widget {
       Objects.requireNonNull(challenge, "challenge");
       Objects.requireNonNull(salt, "salt");
       Objects.requireNonNull(signature, "signature");
+    }
+  }
+
+  /**
+   * Asks the browser for a passkey: to make one, or to show that the person holds one (Web
+   * Authentication Level 3, section 5.1). The field gets the credential as JSON, the way {@code
+   * PublicKeyCredential.toJSON()} writes it.
+   *
+   * @param ceremony what the browser is asked for
+   * @param options what it is asked with: the JSON form of the options of section 5.4 or 5.5
+   */
+  record Passkey(Ceremony ceremony, Map<String, ?> options) implements Widget {
+    /** What a browser is asked for. */
+    public enum Ceremony {
+      /** To make a passkey. */
+      CREATE,
+      /** To show one, when the person says so. */
+      GET,
+      /**
+       * To offer passkeys where the person types their name, as the browser offers passwords; and
+       * to show one when the person says so.
+       */
+      AUTOFILL
+    }
+
+    public Passkey {
+      Objects.requireNonNull(ceremony, "ceremony");
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
   }
 

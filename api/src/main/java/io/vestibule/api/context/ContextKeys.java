@@ -1,5 +1,6 @@
 package io.vestibule.api.context;
 
+import io.vestibule.api.factor.FactorProof;
 import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.user.PendingUser;
 import java.util.List;
@@ -78,6 +79,20 @@ public final class ContextKeys {
    */
   public static final ContextKey<UUID> PROVEN_USER =
       ContextKey.of("vestibule.proven_user", UUID.class);
+
+  /**
+   * The factors somebody has shown in this run that they hold. A stage that had one shown, or set
+   * one up, adds to it; nobody else does.
+   */
+  public static final ContextKey<List<FactorProof>> FACTOR_PROOFS =
+      ContextKey.listOf("vestibule.factor_proofs", FactorProof.class);
+
+  /**
+   * For how long, in seconds, the browser is to be remembered as one in which a factor was shown.
+   * Put there by the stage that had it shown; whoever makes the login session does it.
+   */
+  public static final ContextKey<Long> REMEMBER_FACTOR =
+      ContextKey.of("vestibule.remember_factor", Long.class);
 
   /** Whether the run goes by an invitation; not there if it does not. */
   public static final ContextKey<Boolean> INVITATION_IN_EFFECT =

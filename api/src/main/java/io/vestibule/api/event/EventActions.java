@@ -73,6 +73,12 @@ public final class EventActions {
   /** A mail could not be sent and is not tried again. */
   public static final String EMAIL_FAILED = "email_failed";
 
+  /** A second factor was added. */
+  public static final String FACTOR_ADDED = "factor_added";
+
+  /** A second factor was removed. */
+  public static final String FACTOR_REMOVED = "factor_removed";
+
   private static final List<String> ALL =
       List.of(
           LOGIN,
@@ -97,7 +103,9 @@ public final class EventActions {
           INVITATION_REFUSED,
           INVITATION_REVOKED,
           EMAIL_SENT,
-          EMAIL_FAILED);
+          EMAIL_FAILED,
+          FACTOR_ADDED,
+          FACTOR_REMOVED);
 
   private EventActions() {}
 

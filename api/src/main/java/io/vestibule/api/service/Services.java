@@ -3,12 +3,14 @@ package io.vestibule.api.service;
 import io.vestibule.api.consent.Consents;
 import io.vestibule.api.credential.Passwords;
 import io.vestibule.api.event.Events;
+import io.vestibule.api.factor.Factors;
 import io.vestibule.api.geo.Geo;
 import io.vestibule.api.invitation.Invitations;
 import io.vestibule.api.mail.Mails;
 import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.token.OneTimeTokens;
+import io.vestibule.api.token.Seals;
 import io.vestibule.api.user.Accounts;
 import io.vestibule.api.user.Users;
 import java.time.Clock;
@@ -40,6 +42,12 @@ public interface Services {
 
   /** What people agreed to. */
   Consents consents();
+
+  /** Second factors. */
+  Factors factors();
+
+  /** Seals what a run has to keep. */
+  Seals seals();
 
   /** The audit log. */
   Events events();

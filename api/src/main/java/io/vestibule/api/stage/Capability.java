@@ -11,6 +11,8 @@ public enum Capability {
   PROVES_PASSWORD,
   /** The person has shown that they hold a passkey of the pending user. */
   PROVES_PASSKEY,
+  /** The person has shown that they hold a factor of the pending user. */
+  PROVES_FACTOR,
   /** The person has shown that they read mail sent to the pending user's address. */
   PROVES_MAILBOX,
   /** The person has chosen a new password, whether it is stored yet or not. */

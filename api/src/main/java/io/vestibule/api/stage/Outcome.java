@@ -21,14 +21,21 @@ public final class Outcome {
   private Outcome() {}
 
   /** What {@link StageKind#show} may return. */
-  public sealed interface Shown permits Ask, Done, Deny, Restart, Redirect, ToFlow {
+  public sealed interface Shown permits Ask, Either {
     /** The changes to the plan context that go with it. */
     ContextChanges changes();
   }
 
   /** What {@link StageKind#submit} may return. */
-  public sealed interface Submitted permits AskAgain, Done, Deny, Restart, Redirect, ToFlow {
+  public sealed interface Submitted permits AskAgain, Either {
     /** The changes to the plan context that go with it. */
+    ContextChanges changes();
+  }
+
+  /** What both may return. */
+  public sealed interface Either extends Shown, Submitted
+      permits Done, Deny, Restart, Redirect, ToFlow {
+    @Override
     ContextChanges changes();
   }
 
@@ -161,7 +168,7 @@ public final class Outcome {
   }
 
   /** The stage has its proof. */
-  public static final class Done implements Shown, Submitted {
+  public static final class Done implements Either {
     private final ContextChanges changes;
     private final @Nullable SessionChange session;
 
@@ -200,7 +207,7 @@ public final class Outcome {
   }
 
   /** The run ends here. */
-  public static final class Deny implements Shown, Submitted {
+  public static final class Deny implements Either {
     private final @Nullable Text message;
     private final @Nullable String reason;
     private final ContextChanges changes;
@@ -245,7 +252,7 @@ public final class Outcome {
   }
 
   /** The flow starts again. */
-  public static final class Restart implements Shown, Submitted {
+  public static final class Restart implements Either {
     private final boolean keepContext;
     private final ContextChanges changes;
 
@@ -266,7 +273,7 @@ public final class Outcome {
   }
 
   /** The browser goes elsewhere while the run stays. */
-  public static final class Redirect implements Shown, Submitted {
+  public static final class Redirect implements Either {
     private final String location;
     private final @Nullable Field until;
     private final ContextChanges changes;
@@ -308,7 +315,7 @@ public final class Outcome {
   }
 
   /** The run goes on as a run of another flow. */
-  public static final class ToFlow implements Shown, Submitted {
+  public static final class ToFlow implements Either {
     private final Ref<Flow> flow;
     private final boolean keepContext;
     private final ContextChanges changes;

@@ -14,6 +14,7 @@ import io.vestibule.api.prompt.Prompt;
 import io.vestibule.api.service.Services;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,38 @@ public interface StageRun<C extends Record> {
    * @param user the account
    */
   boolean isProven(UUID user);
+
+  /**
+   * Whether somebody has shown in this run that they hold a factor of an account.
+   *
+   * @param user the account
+   */
+  boolean isFactorProven(UUID user);
+
+  /**
+   * Whether whoever is at the browser has shown not long ago, in this run or when they logged in,
+   * that an account is theirs; with a factor, if the account has any. Without it a stage must not
+   * change what the account is logged in to with.
+   *
+   * @param user the account
+   */
+  boolean isFreshlyProven(UUID user);
+
+  /**
+   * The path by which a visitor who is logged in shows once more that the account is theirs, and
+   * then comes back to this flow; empty if nobody is logged in or there is no flow for it.
+   */
+  Optional<String> reauthentication();
+
+  /**
+   * The factor of an account that was shown last by this browser, if the browser was to be
+   * remembered for it.
+   *
+   * @param user the account
+   * @param within how long ago at the most
+   * @return the factor's id
+   */
+  Optional<UUID> factorShownHere(UUID user, Duration within);
 
   /**
    * The configuration of another stage this one refers to.

@@ -45,7 +45,7 @@ public final class FieldComponent extends UIComponentBase {
   /** Writes a field. */
   void write(FieldView view, ResponseWriter out) throws IOException {
     switch (view.field().kind()) {
-      case HIDDEN -> hidden(out, view);
+      case HIDDEN, JSON -> hidden(out, view);
       case NOTE, ALERT_INFO, ALERT_WARNING, ALERT_DANGER -> note(out, view);
       case SEPARATOR -> separator(out, view);
       case CHECKBOX -> checkbox(out, view);

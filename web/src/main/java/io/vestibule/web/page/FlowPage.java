@@ -194,7 +194,7 @@ public final class FlowPage extends Page {
                         .filter(
                             field ->
                                 field.kind().takesAnswer()
-                                    && field.kind() != FieldKind.HIDDEN
+                                    && !field.kind().isHidden()
                                     && field.kind() != FieldKind.SEPARATOR
                                     && field.kind() != FieldKind.BUTTON
                                     && !value(field))
@@ -223,7 +223,7 @@ public final class FlowPage extends Page {
   }
 
   private static boolean isShown(Field field) {
-    return field.kind() != FieldKind.HIDDEN || field.widget() != null;
+    return !field.kind().isHidden() || field.widget() != null;
   }
 
   private boolean value(Field field) {

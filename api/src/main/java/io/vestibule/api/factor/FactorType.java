@@ -1,0 +1,30 @@
+package io.vestibule.api.factor;
+
+import io.vestibule.api.text.Text;
+import java.util.Locale;
+
+/** The types of factor, under the names authentik has for its device classes. */
+public enum FactorType {
+  /** Codes from an app that go by the time (RFC 6238). */
+  TOTP,
+  /** Recovery codes, each good once. */
+  STATIC,
+  /** Passkeys and security keys (Web Authentication). */
+  WEBAUTHN,
+  /** Codes sent by mail. */
+  EMAIL,
+  /** Codes sent to a telephone. */
+  SMS,
+  /** Questions the Duo app puts. */
+  DUO;
+
+  /** What people call it. */
+  public Text label() {
+    return Text.of(FactorType.class, "type." + name());
+  }
+
+  /** The name in configuration and in what programs are told: in lower case. */
+  public String deviceClass() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
