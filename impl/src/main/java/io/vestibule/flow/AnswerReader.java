@@ -44,6 +44,7 @@ final class AnswerReader {
 
   static Reading read(List<FieldSpec> fields, RawAnswer raw) {
     Map<String, Object> values = new HashMap<>();
+    Map<String, Map<String, Object>> objects = new HashMap<>();
     List<FieldError> errors = new ArrayList<>();
     for (FieldSpec field : fields) {
       if (!field.kind().takesAnswer()) {
@@ -55,8 +56,23 @@ final class AnswerReader {
       } else {
         readText(field, value, raw.form(), values, errors);
       }
+      if (field.kind() == FieldKind.JSON && values.get(field.name()) instanceof String text) {
+        readObject(field, text, objects, errors);
+      }
     }
-    return new Reading(Answer.of(values), errors);
+    return new Reading(Answer.of(values, objects), errors);
+  }
+
+  private static void readObject(
+      FieldSpec field,
+      String text,
+      Map<String, Map<String, Object>> objects,
+      List<FieldError> errors) {
+    try {
+      objects.put(field.name(), Json.readObject(text));
+    } catch (Json.InvalidJsonException e) {
+      errors.add(error(field, "json", "invalid"));
+    }
   }
 
   private static void readBox(

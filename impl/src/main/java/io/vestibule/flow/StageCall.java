@@ -157,6 +157,15 @@ final class StageCall<C extends Record> implements StageRun<C> {
   }
 
   @Override
+  public Optional<Stage> stageOf(Ref<Stage> other) {
+    return scene
+        .definitions()
+        .stage(other.id())
+        .filter(StageDefinition.Usable.class::isInstance)
+        .map(StageDefinition::stage);
+  }
+
+  @Override
   public <D extends Record> Optional<D> configOf(Ref<Stage> other, Class<D> type) {
     return scene
         .definitions()

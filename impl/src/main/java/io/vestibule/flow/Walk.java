@@ -4,11 +4,13 @@ import io.vestibule.api.challenge.Answer;
 import io.vestibule.api.challenge.Challenge;
 import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
+import io.vestibule.api.config.Ref;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.session.SessionChange;
 import io.vestibule.api.session.SignIn;
 import io.vestibule.api.stage.Outcome;
+import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
@@ -484,6 +486,9 @@ final class Walk {
               action == InvalidResponseAction.RESTART_WITH_CONTEXT,
               again.errors().stream().map(FieldError::message).toList());
     }
+    if (outcome instanceof Outcome.ShowAgain again) {
+      return present(run.with(run.context().with(again.changes())), true, List.of(), Map.of());
+    }
     return ended(run, outcome);
   }
 
@@ -548,7 +553,7 @@ final class Walk {
       return new Step(
           run, ends.denied(Denial.Kind.STAGE, InvitationUse.REFUSAL, InvitationUse.REASON, run));
     }
-    Run left = run.at(run.rest(), known.get());
+    Run left = run.at(rest(run, done.first()), known.get());
     SessionChange change = done.session();
     if (change == null) {
       noteFactor(run, left);
@@ -571,6 +576,21 @@ final class Walk {
       runs.removeOthers(run.id());
     }
     return Step.to(left.ownedBy(scene.userId(), Ids.unguessable(), handover));
+  }
+
+  /** What is left of a plan, with what a stage has put before it. */
+  private static List<PlannedStage> rest(Run run, @Nullable Ref<Stage> first) {
+    if (first == null) {
+      return run.rest();
+    }
+    PlannedStage here = run.current();
+    List<PlannedStage> stages = new ArrayList<>();
+    // Its policies were asked when the stage that puts it there was next.
+    stages.add(
+        new PlannedStage(
+            here.binding(), first.id(), false, here.failingPolicy(), here.invalidResponseAction()));
+    stages.addAll(run.rest());
+    return stages;
   }
 
   /** A factor somebody shows after they logged in counts for their session. */

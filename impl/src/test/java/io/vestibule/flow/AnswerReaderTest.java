@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may come back in a field. */
 class AnswerReaderTest {
@@ -28,7 +29,7 @@ class AnswerReaderTest {
   @EnumSource(
       value = FieldKind.class,
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"NOTE", "ALERT_.*", "READ_ONLY.*"})
+      names = {"NOTE", "ALERT_.*", "READ_ONLY.*", "QR_CODE", "CODES"})
   void aRequiredFieldThatIsLeftOutIsNamed(FieldKind kind) {
     Reading reading = json(kind, Presence.REQUIRED, Map.of());
 
@@ -181,9 +182,32 @@ class AnswerReaderTest {
   @EnumSource(
       value = FieldKind.class,
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"ALERT_.*", "READ_ONLY.*"})
+      names = {"ALERT_.*", "READ_ONLY.*", "QR_CODE", "CODES"})
   void whatIsOnlyShownTakesNoAnswerEither(FieldKind kind) {
     assertThat(json(kind, Presence.REQUIRED, Map.of("field", "x")).answer().asMap()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("structures")
+  void aStructureIsReadAsItIsAndAsText(Object sent) {
+    Reading reading = json(FieldKind.JSON, Presence.REQUIRED, Map.of("field", sent));
+
+    assertThat(reading.errors()).isEmpty();
+    assertThat(reading.answer().object("field")).contains(Map.of("a", 1));
+    assertThat(reading.answer().text("field")).contains("{\"a\":1}");
+  }
+
+  static List<Object> structures() {
+    return List.of(Map.of("a", 1), "{\"a\":1}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "[]", "{", "null", "{\"a\":1,\"a\":2}", "{} {}"})
+  void whatIsNoStructureIsRefused(String sent) {
+    Reading reading = json(FieldKind.JSON, Presence.OPTIONAL, Map.of("field", sent));
+
+    assertThat(reading.errors()).hasSize(1);
+    assertThat(reading.answer().object("field")).isEmpty();
   }
 
   /** Browsers send fields that were left alone, too. */

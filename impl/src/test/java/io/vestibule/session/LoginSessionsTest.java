@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.factor.Factor;
+import io.vestibule.api.factor.FactorAddition;
+import io.vestibule.api.factor.FactorProof;
+import io.vestibule.api.factor.FactorType;
+import io.vestibule.api.factor.NewFactor;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.session.NetworkBinding;
 import io.vestibule.api.session.SignIn;
+import io.vestibule.api.user.AccountDraft.Notice;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.User;
 import io.vestibule.event.Origin;
@@ -15,6 +21,8 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.Together;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -498,6 +506,151 @@ class LoginSessionsTest {
   @Test
   void aDeviceIsNotRememberedUnlessAskedFor() {
     assertThat(signIn(WEEK).cookies().device()).isNull();
+  }
+
+  // --- browsers in which a factor was shown
+
+  @Test
+  void aBrowserIsRememberedForTheFactorThatWasShown() {
+    Factor factor = factor();
+    String device = withFactor(null, factor);
+
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).contains(factor.id());
+    assertThat(sessions.remembered(alice.id()))
+        .singleElement()
+        .satisfies(
+            browser -> {
+              assertThat(browser.factor()).isEqualTo(factor.id());
+              assertThat(browser.userAgent()).isEqualTo("a browser");
+              assertThat(browser.address()).isEqualTo("192.0.2.1");
+            });
+  }
+
+  @Test
+  void itIsForgottenInTime() {
+    String device = withFactor(null, factor());
+    lab.clock().advance(WEEK.minusMillis(1));
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).isPresent();
+
+    lab.clock().advance(Duration.ofMillis(1));
+
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).isEmpty();
+  }
+
+  @Test
+  void itIsRememberedForThatUserAndThatBrowserOnly() {
+    String device = withFactor(null, factor());
+
+    assertThat(sessions.factorShown(lab.user("correct horse").id(), device, WEEK)).isEmpty();
+    assertThat(sessions.factorShown(alice.id(), "another", WEEK)).isEmpty();
+    assertThat(sessions.factorShown(alice.id(), null, WEEK)).isEmpty();
+  }
+
+  @Test
+  void aLoginWithoutTheFactorGoesOnRememberingButNoLonger() {
+    Factor factor = factor();
+    String first = withFactor(null, factor);
+    lab.clock().advance(Duration.ofDays(6));
+    String second =
+        Objects.requireNonNull(
+            granted(
+                    sessions.signIn(
+                        new SignIn(
+                            alice.id(),
+                            WEEK,
+                            NetworkBinding.NO_BINDING,
+                            false,
+                            Duration.ofDays(30)),
+                        null,
+                        first,
+                        "a browser",
+                        LoginProof.by("password"),
+                        HOME))
+                .cookies()
+                .device());
+
+    assertThat(sessions.factorShown(alice.id(), second, WEEK)).contains(factor.id());
+    assertThat(sessions.factorShown(alice.id(), first, WEEK)).isEmpty();
+    lab.clock().advance(Duration.ofDays(1));
+    assertThat(sessions.factorShown(alice.id(), second, WEEK)).isEmpty();
+  }
+
+  @Test
+  void withTheFactorItIsForgottenToo() {
+    Factor factor = factor();
+    String device = withFactor(null, factor);
+
+    lab.engine().factors().remove(HOME, alice.id(), factor.id(), null, NOTICE);
+
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).isEmpty();
+    assertThat(sessions.remembered(alice.id())).isEmpty();
+  }
+
+  @Test
+  void itIsForgottenWhenItsOwnerSaysSo() {
+    String device = withFactor(null, factor());
+    UUID browser = sessions.remembered(alice.id()).get(0).id();
+
+    assertThat(sessions.forget(lab.user("correct horse").id(), browser)).isFalse();
+    assertThat(sessions.forget(alice.id(), UUID.randomUUID())).isFalse();
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).isPresent();
+    assertThat(sessions.forget(alice.id(), browser)).isTrue();
+
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).isEmpty();
+  }
+
+  @Test
+  void itIsForgottenWhenAllSessionsEnd() {
+    String device = withFactor(null, factor());
+
+    lab.engine()
+        .database()
+        .run(em -> sessions.endAll(em, alice.id(), null, "Password changed", HOME));
+
+    assertThat(sessions.factorShown(alice.id(), device, WEEK)).isEmpty();
+  }
+
+  private static final Notice NOTICE = new Notice(new UUID(0, 0), Locale.ENGLISH);
+
+  private Factor factor() {
+    return ((FactorAddition.Added)
+            lab.engine()
+                .factors()
+                .from(HOME)
+                .add(
+                    new NewFactor(
+                        alice.id(),
+                        FactorType.TOTP,
+                        "",
+                        null,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        0),
+                    NOTICE))
+        .factor();
+  }
+
+  /** Logs in with a factor that is to be remembered; the secret of the browser. */
+  private String withFactor(@Nullable String device, Factor factor) {
+    return Objects.requireNonNull(
+        granted(
+                sessions.signIn(
+                    new SignIn(alice.id(), WEEK, NetworkBinding.NO_BINDING, false, Duration.ZERO),
+                    null,
+                    device,
+                    "a browser",
+                    new LoginProof(
+                        "password",
+                        true,
+                        List.of(
+                            new FactorProof(
+                                alice.id(), factor.id(), factor.type(), lab.clock().instant())),
+                        Duration.ofDays(30)),
+                    HOME))
+            .cookies()
+            .device());
   }
 
   private Visitor resolve(String cookie) {

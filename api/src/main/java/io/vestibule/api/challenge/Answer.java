@@ -8,9 +8,11 @@ import java.util.Optional;
  */
 public final class Answer {
   private final Map<String, Object> values;
+  private final Map<String, Map<String, Object>> objects;
 
-  private Answer(Map<String, Object> values) {
+  private Answer(Map<String, Object> values, Map<String, Map<String, Object>> objects) {
     this.values = Map.copyOf(values);
+    this.objects = Map.copyOf(objects);
   }
 
   /**
@@ -21,7 +23,17 @@ public final class Answer {
    *     form has empty although they {@linkplain FieldKind#mayBeEmpty cannot be}
    */
   public static Answer of(Map<String, Object> values) {
-    return new Answer(values);
+    return new Answer(values, Map.of());
+  }
+
+  /**
+   * An answer with structures in it.
+   *
+   * @param values as above; of fields of kind {@link FieldKind#JSON} their text
+   * @param objects the structures in these, by field name
+   */
+  public static Answer of(Map<String, Object> values, Map<String, Map<String, Object>> objects) {
+    return new Answer(values, objects);
   }
 
   /**
@@ -40,6 +52,14 @@ public final class Answer {
   /** Whether a checkbox is ticked; false also if it was left out. */
   public boolean isTicked(String field) {
     return value(field, Boolean.class).orElse(false);
+  }
+
+  /**
+   * The structure in a field of kind {@link FieldKind#JSON}; empty if the field was left out. Its
+   * {@linkplain #text text} is the same as JSON.
+   */
+  public Optional<Map<String, Object>> object(String field) {
+    return Optional.ofNullable(objects.get(field));
   }
 
   /** All values by field name. */

@@ -53,6 +53,9 @@ public final class ContextKeys {
    */
   public static final ContextKey<String> AUTH_METHOD = ContextKey.of("auth_method", String.class);
 
+  /** The {@link #AUTH_METHOD} of somebody who showed a passkey and nothing else. */
+  public static final String PASSKEY_ALONE = "auth_webauthn_pwl";
+
   /** More about {@link #AUTH_METHOD}: the factors used, whether the device is known. */
   public static final ContextKey<Map<String, Object>> AUTH_METHOD_ARGS =
       ContextKey.mapOf("auth_method_args");

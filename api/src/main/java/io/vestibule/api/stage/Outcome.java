@@ -27,7 +27,7 @@ public final class Outcome {
   }
 
   /** What {@link StageKind#submit} may return. */
-  public sealed interface Submitted permits AskAgain, Either {
+  public sealed interface Submitted permits AskAgain, ShowAgain, Either {
     /** The changes to the plan context that go with it. */
     ContextChanges changes();
   }
@@ -46,7 +46,7 @@ public final class Outcome {
 
   /** The stage has its proof: go on. */
   public static Done done() {
-    return new Done(ContextChanges.none(), null);
+    return new Done(ContextChanges.none(), null, null);
   }
 
   /**
@@ -56,6 +56,11 @@ public final class Outcome {
    */
   public static AskAgain askAgain(FieldError... errors) {
     return new AskAgain(List.of(errors), ContextChanges.none());
+  }
+
+  /** The answer was understood and proves nothing yet: show what the stage wants now. */
+  public static ShowAgain showAgain() {
+    return new ShowAgain(ContextChanges.none());
   }
 
   /** The run ends here, for a reason that is not told. */
@@ -167,14 +172,36 @@ public final class Outcome {
     }
   }
 
+  /** Show what the stage wants now. */
+  public static final class ShowAgain implements Submitted {
+    private final ContextChanges changes;
+
+    private ShowAgain(ContextChanges changes) {
+      this.changes = changes;
+    }
+
+    @Override
+    public ContextChanges changes() {
+      return changes;
+    }
+
+    /** Also changes the plan context. */
+    public ShowAgain with(ContextChanges more) {
+      return new ShowAgain(changes.and(more));
+    }
+  }
+
   /** The stage has its proof. */
   public static final class Done implements Either {
     private final ContextChanges changes;
     private final @Nullable SessionChange session;
+    private final @Nullable Ref<Stage> first;
 
-    private Done(ContextChanges changes, @Nullable SessionChange session) {
+    private Done(
+        ContextChanges changes, @Nullable SessionChange session, @Nullable Ref<Stage> first) {
       this.changes = changes;
       this.session = session;
+      this.first = first;
     }
 
     @Override
@@ -189,12 +216,12 @@ public final class Outcome {
 
     /** Also puts a value into the plan context. */
     public <T> Done with(ContextKey<T> key, T value) {
-      return new Done(changes.put(key, value), session);
+      return new Done(changes.put(key, value), session, first);
     }
 
     /** Also changes the plan context. */
     public Done with(ContextChanges more) {
-      return new Done(changes.and(more), session);
+      return new Done(changes.and(more), session, first);
     }
 
     /**
@@ -202,7 +229,17 @@ public final class Outcome {
      * account has been deactivated meanwhile; then the run is denied.
      */
     public Done with(SessionChange change) {
-      return new Done(changes, Objects.requireNonNull(change, "change"));
+      return new Done(changes, Objects.requireNonNull(change, "change"), first);
+    }
+
+    /** A stage that runs before what is left of the plan, or null for none. */
+    public @Nullable Ref<Stage> first() {
+      return first;
+    }
+
+    /** Also has another stage run before what is left of the plan, by the same binding. */
+    public Done first(Ref<Stage> stage) {
+      return new Done(changes, session, Objects.requireNonNull(stage, "stage"));
     }
   }
 

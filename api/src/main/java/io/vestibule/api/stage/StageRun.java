@@ -110,6 +110,9 @@ public interface StageRun<C extends Record> {
    */
   Optional<UUID> factorShownHere(UUID user, Duration within);
 
+  /** Another stage this one refers to; empty if it is gone or cannot be used. */
+  Optional<Stage> stageOf(Ref<Stage> other);
+
   /**
    * The configuration of another stage this one refers to.
    *

@@ -41,6 +41,24 @@ public final class PasswordAttempt {
             Math.max(1, config.failedAttemptsBeforeCancel()));
   }
 
+  /**
+   * Whether whom a run is about came by a passkey alone, which stands for name and password: the
+   * authenticator has made sure who uses it.
+   */
+  public static boolean isPasskeyInstead(StageRun<?> run) {
+    return run.context()
+            .get(ContextKeys.AUTH_METHOD)
+            .filter(ContextKeys.PASSKEY_ALONE::equals)
+            .isPresent()
+        && run.subject()
+            .map(PendingUser::id)
+            .filter(
+                user ->
+                    run.context().get(ContextKeys.PROVEN_USER).filter(user::equals).isPresent()
+                        && run.isFactorProven(user))
+            .isPresent();
+  }
+
   /** What a run knows after the password was right. */
   public static ContextChanges proof(
       PlanContext context, User user, PasswordCheck.Accepted accepted) {

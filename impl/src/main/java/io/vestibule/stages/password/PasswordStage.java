@@ -85,6 +85,9 @@ public final class PasswordStage implements StageKind<PasswordStage.Config> {
     if (run.subject().isEmpty()) {
       return Outcome.deny().because("there is no pending user to ask for a password");
     }
+    if (PasswordAttempt.isPasskeyInstead(run)) {
+      return Outcome.done();
+    }
     Challenge.Builder challenge =
         Challenge.of("ak-stage-password")
             .aboutUser()

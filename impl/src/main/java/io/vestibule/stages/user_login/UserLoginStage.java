@@ -7,6 +7,7 @@ import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Default;
 import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.flow.Designation;
 import io.vestibule.api.session.NetworkBinding;
 import io.vestibule.api.session.SignIn;
 import io.vestibule.api.stage.Capability;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Logs the pending user in.
@@ -110,6 +112,9 @@ public final class UserLoginStage implements StageKind<UserLoginStage.Config> {
     if (account.isEmpty()) {
       return Outcome.deny().because("there is no pending user to log in");
     }
+    if (isPastFactor(run, account.get())) {
+      return needsFactor();
+    }
     if (run.config().rememberMeOffset().isZero()) {
       return signIn(run, account.get(), Duration.ZERO, run.config().rememberDevice());
     }
@@ -130,9 +135,28 @@ public final class UserLoginStage implements StageKind<UserLoginStage.Config> {
     if (account.isEmpty()) {
       return Outcome.deny().because("there is no pending user to log in");
     }
+    if (isPastFactor(run, account.get())) {
+      return needsFactor();
+    }
     Duration longer =
         answer.isTicked(REMEMBER_ME) ? run.config().rememberMeOffset() : Duration.ZERO;
     return signIn(run, account.get(), longer, Duration.ZERO);
+  }
+
+  /**
+   * Whether somebody who reads an account's mail would be logged in past the second factor the
+   * account has.
+   */
+  private static boolean isPastFactor(StageRun<Config> run, PendingUser account) {
+    UUID user = java.util.Objects.requireNonNull(account.id());
+    return run.flow().designation() == Designation.RECOVERY
+        && !run.isFactorProven(user)
+        && !run.services().factors().of(user).isEmpty();
+  }
+
+  private static Outcome.Deny needsFactor() {
+    return Outcome.deny(text("needs_factor"))
+        .because("the account has a second factor, and the recovery flow did not ask for it");
   }
 
   private static Outcome.Done signIn(
