@@ -103,8 +103,8 @@ class LooksIT {
           - model: authentik_flows.flow
             identifiers: {slug: default-authentication-flow}
             attrs: {title: Another, colour: red}
-          - model: authentik_stages_authenticator_totp.authenticatortotpstage
-            identifiers: {name: totp}
+          - model: authentik_stages_account_lockdown.accountlockdownstage
+            identifiers: {name: lockdown}
         """);
     String suffix = "-" + width + (dark ? "-dark" : "-light") + "-" + language;
     try (Chromium chromium =

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.config.Secret;
@@ -221,7 +222,7 @@ public final class ConfigMapper {
         continue;
       }
       try {
-        values[i] = Json.mapper().readerFor(component.type()).readValue(node);
+        values[i] = Json.mapper().readerFor(component.type()).readValue(named(component, node));
       } catch (IOException e) {
         // What does not fit in a list is an element.
         JavaType wanted = list ? component.type().getContentType() : component.type();
@@ -259,6 +260,13 @@ public final class ConfigMapper {
   private static <C extends Record> Reading<C> failed(Class<C> type, Throwable e) {
     LOG.log(Level.ERROR, "a configuration of " + type.getName() + " cannot be checked", e);
     return new Reading<>(null, List.of(new ConfigProblem(ConfigProblem.WHOLE, text("failed"))));
+  }
+
+  /** A choice whose name is a number may be written as that number: files do. */
+  private static JsonNode named(ConfigShape.Component component, JsonNode node) {
+    return component.type().isEnumType() && node.isIntegralNumber()
+        ? TextNode.valueOf(node.asText())
+        : node;
   }
 
   private static boolean holdsNull(JsonNode list) {

@@ -351,7 +351,7 @@ class FlowFilesTest {
         "`{model: >authentik_core.group, identifiers: {name: nobodys}, attrs: {is_superuser: true}}` | `authentik_core.group does not belong to flows; only a full blueprint may hold it`",
         "`{model: >authentik_brands.brand, identifiers: {domain: x}}` | `authentik_brands.brand does not belong to flows; only a full blueprint may hold it`",
         "`{model: >authentik_stages_nothing.nothingstage, identifiers: {name: x}}` | `there is no stage kind of authentik_stages_nothing.nothingstage here yet`",
-        "`{model: >authentik_stages_authenticator_totp.authenticatortotpstage, identifiers: {name: x}}` | `there is no stage kind authenticator_totp here yet`",
+        "`{model: >authentik_stages_account_lockdown.accountlockdownstage, identifiers: {name: x}}` | `there is no stage kind account_lockdown here yet`",
         "`{model: >x, identifiers: {name: x}}` | `a model is a text like authentik_flows.flow: app, dot, model`"
       })
   void whatIsWrongIsSaidWithLineAndColumn(String entry, String message) {

@@ -36,15 +36,15 @@ class MissingKindsTest {
           identifiers: {target: !KeyOf flow, stage: !KeyOf dummy, order: 10}
       """
           .formatted(slug, stage);
-  private final String totp =
+  private final String lockdown =
       """
-        - model: authentik_stages_authenticator_totp.authenticatortotpstage
-          id: totp
-          identifiers: {name: %s-totp}
-          attrs: {digits: 6}
+        - model: authentik_stages_account_lockdown.accountlockdownstage
+          id: lockdown
+          identifiers: {name: %s-lockdown}
+          attrs: {deactivate_user: true}
         - model: authentik_flows.flowstagebinding
-          id: totp-binding
-          identifiers: {target: !KeyOf flow, stage: !KeyOf totp, order: 20}
+          id: lockdown-binding
+          identifiers: {target: !KeyOf flow, stage: !KeyOf lockdown, order: 20}
       """
           .formatted(stage);
   private final String conditional =
@@ -63,13 +63,9 @@ class MissingKindsTest {
     "authentik_stages_authenticator_email.authenticatoremailstage, authenticator_email",
     "authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage, authenticator_endpoint_gdtc",
     "authentik_stages_authenticator_sms.authenticatorsmsstage, authenticator_sms",
-    "authentik_stages_authenticator_static.authenticatorstaticstage, authenticator_static",
-    "authentik_stages_authenticator_totp.authenticatortotpstage, authenticator_totp",
     "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
     "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
     "authentik_endpoints.endpointstage, endpoint",
-    "authentik_stages_otp_time.otptimestage, authenticator_totp",
-    "authentik_stages_otp_static.otpstaticstage, authenticator_static",
     "authentik_stages_otp_validate.otpvalidatestage, authenticator_validate",
     "authentik_stages_account_selection.accountselectionstage, of authentik_stages_account_selection.accountselectionstage",
     "authentik_stages_Authenticator_SMS.AuthenticatorSmsStage, authenticator_sms"
@@ -104,19 +100,19 @@ class MissingKindsTest {
         """
             .formatted(policy, slug);
 
-    ImportReport report = lab.preview(flow + totp + guard).report();
+    ImportReport report = lab.preview(flow + lockdown + guard).report();
 
     assertThat(errors(report))
         .containsExactly(
-            "12:12: there is no stage kind authenticator_totp here yet",
+            "12:12: there is no stage kind account_lockdown here yet",
             "22:23: wait_min: Must be of type int.");
-    assertThat(warnings(report)).containsExactly("16:5: left out: entry totp is not there");
+    assertThat(warnings(report)).containsExactly("16:5: left out: entry lockdown is not there");
     assertThat(results(report))
         .containsExactly(
             "2 " + slug + " CREATED",
             "6 " + stage + " CREATED",
             "9 " + stage + " \u2192 " + slug + ", 10 CREATED",
-            "12 " + stage + "-totp MISSING",
+            "12 " + stage + "-lockdown MISSING",
             "16  LEFT_OUT",
             "19 " + policy + " FAILED",
             "23 " + slug + " UPDATED");
@@ -124,12 +120,12 @@ class MissingKindsTest {
 
   @Test
   void aMissingStageCanBeLeftOutWithItsBindings() {
-    ImportReport report = lab.imported(flow + totp, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + lockdown, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .containsExactly(
-            "12:12: there is no stage kind authenticator_totp here yet; it is left out",
-            "16:5: left out: entry totp is not there");
+            "12:12: there is no stage kind account_lockdown here yet; it is left out",
+            "16:5: left out: entry lockdown is not there");
     assertThat(lab.flow(slug).bindings()).hasSize(1);
   }
 
@@ -141,7 +137,7 @@ class MissingKindsTest {
           - model: authentik_flows.flow
             identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f10a, slug: %s}
             attrs: {name: A flow, title: A title, designation: enrollment}
-          - model: authentik_stages_authenticator_totp.authenticatortotpstage
+          - model: authentik_stages_account_lockdown.accountlockdownstage
             identifiers: {pk: 0190A1B2-0000-4000-8000-00000000F10B, name: x}
           - model: authentik_policies_dummy.dummypolicy
             identifiers: {pk: 0190a1b2-0000-4000-8000-00000000f10c, name: %s}
@@ -226,17 +222,17 @@ class MissingKindsTest {
     String guard =
         """
           - model: authentik_policies.policybinding
-            identifiers: {target: !KeyOf totp-binding, policy: !KeyOf conditional, order: 0}
+            identifiers: {target: !KeyOf lockdown-binding, policy: !KeyOf conditional, order: 0}
         """;
 
-    ImportReport report = lab.imported(flow + totp + conditional + guard, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + lockdown + conditional + guard, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .containsExactly(
-            "12:12: there is no stage kind authenticator_totp here yet; it is left out",
-            "16:5: left out: entry totp is not there",
+            "12:12: there is no stage kind account_lockdown here yet; it is left out",
+            "16:5: left out: entry lockdown is not there",
             "19:12: there is no policy kind conditional here yet; it is left out",
-            "22:5: left out: entry totp-binding is not there");
+            "22:5: left out: entry lockdown-binding is not there");
   }
 
   @Test
@@ -247,13 +243,13 @@ class MissingKindsTest {
             id: guard
             identifiers: {name: %s}
           - model: authentik_policies.policybinding
-            identifiers: {target: !KeyOf totp-binding, policy: !KeyOf guard, order: 0}
+            identifiers: {target: !KeyOf lockdown-binding, policy: !KeyOf guard, order: 0}
           - model: authentik_policies.policybinding
             identifiers: {target: !KeyOf binding, policy: !KeyOf guard, order: 0}
         """
             .formatted(policy);
 
-    lab.imported(flow + totp + guard, WITHOUT_MISSING);
+    lab.imported(flow + lockdown + guard, WITHOUT_MISSING);
 
     assertThat(lab.flow(slug).bindings().get(0).gate().bindings())
         .extracting(PolicyBinding::order)
@@ -299,7 +295,7 @@ class MissingKindsTest {
   void whatIsNotMeantToBeThereMayBeMissing() {
     String file =
         flow
-            + "  - model: authentik_stages_authenticator_totp.authenticatortotpstage\n"
+            + "  - model: authentik_stages_account_lockdown.accountlockdownstage\n"
             + "    conditions: [false]\n"
             + "    identifiers: {name: x}\n";
 
@@ -314,7 +310,7 @@ class MissingKindsTest {
           identifiers: {name: %s-identification}
           attrs:
             user_fields: [username]
-            captcha_stage: !KeyOf totp
+            captcha_stage: !KeyOf lockdown
             password_stage: !KeyOf password
       """
           .formatted(stage);
@@ -329,10 +325,11 @@ class MissingKindsTest {
 
   @Test
   void aReferenceToAMissingStageIsLeftOutWhereThereNeedNotBeOne() {
-    ImportReport report = lab.imported(flow + totp + password + identification, WITHOUT_MISSING);
+    ImportReport report =
+        lab.imported(flow + lockdown + password + identification, WITHOUT_MISSING);
 
     assertThat(warnings(report))
-        .contains("27:22: captcha_stage is left out: entry totp is not there");
+        .contains("27:22: captcha_stage is left out: entry lockdown is not there");
     IdentificationStage.Config config =
         (IdentificationStage.Config) Objects.requireNonNull(lab.config(stage + "-identification"));
     assertThat(config.captchaStage()).isNull();
@@ -346,17 +343,17 @@ class MissingKindsTest {
           - model: vestibule_stages_wrapping.wrappingstage
             id: wrapping
             identifiers: {name: %s-wrapping}
-            attrs: {inner: !KeyOf totp}
+            attrs: {inner: !KeyOf lockdown}
           - model: authentik_flows.flowstagebinding
             identifiers: {target: !KeyOf flow, stage: !KeyOf wrapping, order: 30}
         """
             .formatted(stage);
 
-    ImportReport report = lab.imported(flow + totp + wrapping, WITHOUT_MISSING);
+    ImportReport report = lab.imported(flow + lockdown + wrapping, WITHOUT_MISSING);
 
     assertThat(warnings(report))
         .contains(
-            "19:5: left out: entry totp is not there",
+            "19:5: left out: entry lockdown is not there",
             "23:5: left out: entry wrapping is not there");
     assertThat(lab.flow(slug).bindings()).hasSize(1);
   }
@@ -372,9 +369,9 @@ class MissingKindsTest {
     lab.imported(flow + keyed.formatted(stage, "dummy"));
 
     ImportReport report =
-        lab.imported(flow + totp + keyed.formatted(stage, "totp"), WITHOUT_MISSING);
+        lab.imported(flow + lockdown + keyed.formatted(stage, "lockdown"), WITHOUT_MISSING);
 
-    assertThat(warnings(report)).contains("21:29: helper is left out: entry totp is not there");
+    assertThat(warnings(report)).contains("21:29: helper is left out: entry lockdown is not there");
     assertThat(lab.config(stage + "-keyed"))
         .isInstanceOfSatisfying(
             KeyedStage.Config.class, config -> assertThat(config.helper()).isNotNull());
@@ -382,11 +379,11 @@ class MissingKindsTest {
 
   @Test
   void whatIsLeftOutOfAPreviewIsLeftOutWhenItIsApplied() throws Exception {
-    String token = Objects.requireNonNull(lab.preview(flow + totp, WITHOUT_MISSING).token());
+    String token = Objects.requireNonNull(lab.preview(flow + lockdown, WITHOUT_MISSING).token());
 
     lab.files()
         .apply(
-            FlowFileLab.source(flow + totp),
+            FlowFileLab.source(flow + lockdown),
             WITHOUT_MISSING,
             io.vestibule.event.Author.SYSTEM,
             token);

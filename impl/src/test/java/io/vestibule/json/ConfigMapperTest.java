@@ -3,6 +3,7 @@ package io.vestibule.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.vestibule.api.config.ConfigName;
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Default;
 import io.vestibule.api.config.Ref;
@@ -62,6 +63,24 @@ class ConfigMapperTest {
                 List.of(),
                 List.of(UserField.EMAIL, UserField.UPN),
                 null));
+  }
+
+  enum Numbered {
+    @ConfigName("6")
+    SIX,
+    @ConfigName("8")
+    EIGHT
+  }
+
+  record Sized(Numbered size) {}
+
+  @Test
+  void aChoiceWhoseNameIsANumberMayBeWrittenAsOne() {
+    assertThat(read(Sized.class, Map.of("size", 8)).config()).isEqualTo(new Sized(Numbered.EIGHT));
+    assertThat(read(Sized.class, Map.of("size", "6")).config()).isEqualTo(new Sized(Numbered.SIX));
+    for (Object other : List.of(0, 1, 7, 6.0, true, "0", "SIX")) {
+      assertThat(read(Sized.class, Map.of("size", other)).config()).as("%s", other).isNull();
+    }
   }
 
   @Test

@@ -32,6 +32,8 @@ class BuiltInCapabilitiesTest {
 
   static Stream<Row> rows() {
     return Stream.of(
+        new Row("authenticator_static", Map.of(), ""),
+        new Row("authenticator_totp", Map.of("digits", "6"), ""),
         new Row("captcha", Map.of("provider", "altcha"), ""),
         new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),

@@ -71,6 +71,10 @@ class MalformedAnswerTest {
 
   private static final Map<String, Sample> KINDS =
       Map.ofEntries(
+          // Whoever has seen the codes may go on, whatever they answer.
+          entry("authenticator_static", new Sample(Manner.TAKES_ANYTHING, Map.of(), Map.of())),
+          // It counts wrong codes, so something changes: see AuthenticatorTotpStageTest.
+          entry("authenticator_totp", new Sample(Manner.SILENT, Map.of("digits", "6"), Map.of())),
           entry(
               "captcha",
               new Sample(
@@ -258,7 +262,15 @@ class MalformedAnswerTest {
 
   static Stream<Arguments> silent() {
     return Stream.of(
-            "deny", "invitation", "mtls", "source", "user_delete", "user_login", "user_write")
+            "authenticator_static",
+            "authenticator_totp",
+            "deny",
+            "invitation",
+            "mtls",
+            "source",
+            "user_delete",
+            "user_login",
+            "user_write")
         .flatMap(
             kind ->
                 MalformedAnswers.to(Map.of("password", "x")).stream()
