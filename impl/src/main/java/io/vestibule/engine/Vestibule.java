@@ -170,6 +170,7 @@ public final class Vestibule implements AutoCloseable {
             geo,
             reputation,
             new HttpServices(),
+            texts::words,
             clock);
     PolicyEngine policies = new PolicyEngine(calls);
     this.executor = new FlowExecutor(services, definitions, policies, sessions, settings);

@@ -112,6 +112,11 @@ public final class FactorStore {
       }
 
       @Override
+      public Optional<String> recipient(UUID user, UUID factor) {
+        return FactorStore.this.recipient(user, factor);
+      }
+
+      @Override
       public FactorAddition add(NewFactor factor, Notice notice) {
         return FactorStore.this.add(origin, factor, notice);
       }
@@ -171,6 +176,16 @@ public final class FactorStore {
                 .getResultStream()
                 .findFirst()
                 .map(row -> factor(row, codesLeft(em, row.id()))));
+  }
+
+  private Optional<String> recipient(UUID user, UUID factor) {
+    return database
+        .call(
+            em ->
+                Optional.ofNullable(em.find(FactorRow.class, factor))
+                    .filter(row -> row.userId.equals(user))
+                    .map(row -> row.secrets))
+        .map(kept -> texts(open(kept)).get(Factors.RECIPIENT));
   }
 
   // --- adding, renaming, removing

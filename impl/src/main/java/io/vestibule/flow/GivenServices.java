@@ -10,6 +10,7 @@ import io.vestibule.api.mail.Mails;
 import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
+import io.vestibule.api.text.Words;
 import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.token.Seals;
 import io.vestibule.api.user.Accounts;
@@ -31,5 +32,6 @@ public record GivenServices(
     Geo geo,
     Reputation reputation,
     RemoteServices remote,
+    Words words,
     Clock clock)
     implements Services {}

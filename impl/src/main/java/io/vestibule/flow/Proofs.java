@@ -1,6 +1,7 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.factor.Factor;
 import io.vestibule.api.factor.FactorProof;
 import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.user.PendingUser;
@@ -76,7 +77,7 @@ final class Proofs {
   }
 
   private boolean hasFactors(UUID account) {
-    return !scene.services().factors().of(account).isEmpty();
+    return scene.services().factors().of(account).stream().anyMatch(Factor::canBeShown);
   }
 
   /** Whoever identified themselves in a run by a link for nobody in particular proved nothing. */

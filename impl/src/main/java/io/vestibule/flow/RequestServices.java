@@ -9,6 +9,7 @@ import io.vestibule.api.geo.Geo;
 import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
 import io.vestibule.api.service.Services;
+import io.vestibule.api.text.Words;
 import io.vestibule.api.token.Seals;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.Users;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param geo where addresses are
  * @param reputation scores of addresses and users
  * @param remote services elsewhere
+ * @param words puts texts into words
  * @param clock the time
  */
 public record RequestServices(
@@ -61,6 +63,7 @@ public record RequestServices(
     Geo geo,
     Reputation reputation,
     RemoteServices remote,
+    Words words,
     Clock clock) {
 
   /**
@@ -99,6 +102,7 @@ public record RequestServices(
         geo,
         reputation,
         remote,
+        words,
         clock);
   }
 }

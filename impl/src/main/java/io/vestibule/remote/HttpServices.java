@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,28 +28,34 @@ public final class HttpServices implements RemoteServices {
   private static final int AT_ONCE = 64;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Semaphore places;
+  /** By host and port: who waits for one service does not keep others from another. */
+  private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+
+  private final int atOnce;
   private @Nullable HttpClient client;
 
-  /** Asks up to 64 services at once. */
+  /** Waits for up to 64 answers of each service at once. */
   public HttpServices() {
     this(AT_ONCE);
   }
 
   HttpServices(int atOnce) {
-    this.places = new Semaphore(atOnce);
+    this.atOnce = atOnce;
   }
 
   @Override
   public Map<String, Object> ask(RemoteQuestion question)
       throws RemoteException, InterruptedException {
-    if (!places.tryAcquire()) {
+    Semaphore service =
+        places.computeIfAbsent(
+            String.valueOf(question.address().getRawAuthority()), key -> new Semaphore(atOnce));
+    if (!service.tryAcquire()) {
       throw new RemoteException("too many answers are waited for already", true, null);
     }
     try {
       return answer(question);
     } finally {
-      places.release();
+      service.release();
     }
   }
 
@@ -56,9 +63,13 @@ public final class HttpServices implements RemoteServices {
       throws RemoteException, InterruptedException {
     HttpResponse<String> response = send(question);
     int status = response.statusCode();
-    if (status != 200) {
+    boolean object = question.expected() == RemoteQuestion.Expected.OBJECT;
+    if (object ? status != 200 : status < 200 || status > 299) {
       throw new RemoteException(
           "answered with status " + status, status == 429 || status >= 500, null);
+    }
+    if (!object) {
+      return Map.of();
     }
     try {
       return Json.readObject(response.body());

@@ -72,6 +72,7 @@ final class WithholdingServices {
           withheld.accept(text("withheld.remote"));
           throw new RemoteException("a trial asks nobody elsewhere", true, null);
         },
+        services.words(),
         services.clock());
   }
 
@@ -187,6 +188,12 @@ final class WithholdingServices {
     @Override
     public Optional<Factor> find(FactorType type, String identifier) {
       return factors.find(type, identifier);
+    }
+
+    @Override
+    public Optional<String> recipient(UUID user, UUID factor) {
+      // A trial sends no codes.
+      return Optional.empty();
     }
 
     @Override

@@ -256,6 +256,11 @@ public final class World {
     }
 
     @Override
+    public io.vestibule.api.text.Words words() {
+      throw new AssertionError("no expression has anything to say");
+    }
+
+    @Override
     public Clock clock() {
       return Clock.fixed(NOW, ZoneOffset.UTC);
     }

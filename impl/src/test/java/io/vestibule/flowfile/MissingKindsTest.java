@@ -59,16 +59,13 @@ class MissingKindsTest {
   @ParameterizedTest
   @CsvSource({
     "authentik_stages_account_lockdown.accountlockdownstage, account_lockdown",
-    "authentik_stages_authenticator_duo.authenticatorduostage, authenticator_duo",
-    "authentik_stages_authenticator_email.authenticatoremailstage, authenticator_email",
     "authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage, authenticator_endpoint_gdtc",
-    "authentik_stages_authenticator_sms.authenticatorsmsstage, authenticator_sms",
     "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
     "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
     "authentik_endpoints.endpointstage, endpoint",
     "authentik_stages_otp_validate.otpvalidatestage, authenticator_validate",
     "authentik_stages_account_selection.accountselectionstage, of authentik_stages_account_selection.accountselectionstage",
-    "authentik_stages_Authenticator_SMS.AuthenticatorSmsStage, authenticator_sms"
+    "authentik_stages_Authenticator_Endpoint_GDTC.AuthenticatorEndpointGdtcStage, authenticator_endpoint_gdtc"
   })
   void aStageOfAMissingKindIsReportedByKindAndLine(String model, String kind) {
     String file = flow + "  - model: " + model + "\n    identifiers: {name: x}\n";

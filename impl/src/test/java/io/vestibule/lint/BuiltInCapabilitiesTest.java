@@ -34,6 +34,25 @@ class BuiltInCapabilitiesTest {
     return Stream.of(
         new Row("authenticator_static", Map.of(), ""),
         new Row("authenticator_totp", Map.of("digits", "6"), ""),
+        // What somebody has just set up does not show who they are.
+        new Row(
+            "authenticator_duo",
+            Map.of(
+                "client_id", "DI1", "client_secret", "s", "api_hostname", "api-1.duosecurity.com"),
+            ""),
+        new Row("authenticator_email", Map.of(), ""),
+        new Row(
+            "authenticator_sms",
+            Map.of(
+                "provider",
+                "twilio",
+                "from_number",
+                "+15550100",
+                "account_sid",
+                "AC1",
+                "auth",
+                "s"),
+            ""),
         new Row("captcha", Map.of("provider", "altcha"), ""),
         new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),

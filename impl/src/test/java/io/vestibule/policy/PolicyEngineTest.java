@@ -469,6 +469,7 @@ class PolicyEngineTest {
             usual.geo(),
             usual.reputation(),
             usual.remote(),
+            usual.words(),
             usual.clock());
     return new Asking(
         asking.subject(),

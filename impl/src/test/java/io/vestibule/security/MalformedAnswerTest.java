@@ -136,6 +136,28 @@ class MalformedAnswerTest {
                           LAB.prompt("name", PromptType.TEXT).toString(),
                           LAB.prompt("password", PromptType.PASSWORD).toString())),
                   Map.of("name", "Alice", "password", "correct horse"))),
+          // These wait for what is sent elsewhere: see the tests of each.
+          entry(
+              "authenticator_duo",
+              new Sample(
+                  Manner.SILENT,
+                  Map.of("client_id", "DI1", "client_secret", "s", "api_hostname", "localhost:1"),
+                  Map.of())),
+          entry("authenticator_email", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry(
+              "authenticator_sms",
+              new Sample(
+                  Manner.SILENT,
+                  Map.of(
+                      "provider",
+                      "generic",
+                      "from_number",
+                      "Lab",
+                      "account_sid",
+                      "http://localhost:1/",
+                      "auth",
+                      "s"),
+                  Map.of())),
           // It waits for a mail to be read: see EmailStageTest.
           entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
           entry("user_delete", new Sample(Manner.SILENT, Map.of(), Map.of())),
@@ -264,6 +286,9 @@ class MalformedAnswerTest {
     return Stream.of(
             "authenticator_static",
             "authenticator_totp",
+            "authenticator_duo",
+            "authenticator_email",
+            "authenticator_sms",
             "deny",
             "invitation",
             "mtls",

@@ -42,6 +42,17 @@ public record Factor(
     details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
   }
 
+  /** The detail that says, by {@code true}, that a factor was verified once and is kept no more. */
+  public static final String VERIFY_ONLY = "verify_only";
+
+  /**
+   * Whether its owner can show that they hold it. Of what was merely verified only a hash is kept:
+   * nothing can be sent there.
+   */
+  public boolean canBeShown() {
+    return !"true".equals(details.get(VERIFY_ONLY));
+  }
+
   /** What it is called: its name, or else its type. */
   public Text label() {
     return name.isEmpty() ? type.label() : Text.literal(name);

@@ -26,6 +26,19 @@ public interface Factors {
   Optional<Factor> find(FactorType type, String identifier);
 
   /**
+   * Where codes for a factor are sent to, for whoever sends them: what was given as the secret
+   * {@value #RECIPIENT} when it was added. No other secret is told.
+   *
+   * @param user the account it must belong to
+   * @param factor the factor
+   * @return the address or number; empty if there is none, or no such factor of that account
+   */
+  Optional<String> recipient(UUID user, UUID factor);
+
+  /** The name of the secret that says where codes are sent to. */
+  String RECIPIENT = "recipient";
+
+  /**
    * Adds a factor. The audit log and a mail to its owner tell.
    *
    * @param factor the factor

@@ -3,6 +3,7 @@ package io.vestibule.api.mail;
 import io.vestibule.api.config.Secret;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mail server that takes mail by SMTP (RFC 5321).
@@ -30,6 +31,34 @@ public record MailServer(
     Objects.requireNonNull(security, "security");
     Objects.requireNonNull(timeout, "timeout");
     Objects.requireNonNull(from, "from");
+  }
+
+  /**
+   * A mail server as configurations name it.
+   *
+   * @param password the password, or null for none
+   * @param useTls whether STARTTLS is used
+   * @param useSsl whether TLS is used from the first byte; wins over {@code useTls}
+   * @param timeoutSeconds how long to wait for it, in seconds
+   */
+  public static MailServer of(
+      String host,
+      int port,
+      String username,
+      @Nullable Secret password,
+      boolean useTls,
+      boolean useSsl,
+      int timeoutSeconds,
+      String from) {
+    Security security = useSsl ? Security.TLS : useTls ? Security.STARTTLS : Security.NONE;
+    return new MailServer(
+        host,
+        port,
+        username,
+        password == null ? Secret.of("") : password,
+        security,
+        Duration.ofSeconds(timeoutSeconds),
+        from);
   }
 
   /** How a connection to a mail server is protected. */

@@ -15,19 +15,40 @@ import java.util.Objects;
  * @param values the values by name: texts, and for JSON also numbers, booleans, maps and lists
  * @param headers more headers, e.g. one that holds a key
  * @param timeout how long to wait for the whole answer
+ * @param expected what counts as an answer
  */
 public record RemoteQuestion(
     URI address,
     Encoding encoding,
     Map<String, ?> values,
     Map<String, String> headers,
-    Duration timeout) {
+    Duration timeout,
+    Expected expected) {
   public RemoteQuestion {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(encoding, "encoding");
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     headers = Map.copyOf(headers);
     Objects.requireNonNull(timeout, "timeout");
+    Objects.requireNonNull(expected, "expected");
+  }
+
+  /** A question that is answered by a JSON object. */
+  public RemoteQuestion(
+      URI address,
+      Encoding encoding,
+      Map<String, ?> values,
+      Map<String, String> headers,
+      Duration timeout) {
+    this(address, encoding, values, headers, timeout, Expected.OBJECT);
+  }
+
+  /** What counts as an answer. */
+  public enum Expected {
+    /** A JSON object, with status 200. */
+    OBJECT,
+    /** Any status that says that it went well (2xx), whatever comes with it. */
+    SUCCESS
   }
 
   /** How values are written. */

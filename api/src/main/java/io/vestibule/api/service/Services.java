@@ -9,6 +9,7 @@ import io.vestibule.api.invitation.Invitations;
 import io.vestibule.api.mail.Mails;
 import io.vestibule.api.remote.RemoteServices;
 import io.vestibule.api.reputation.Reputation;
+import io.vestibule.api.text.Words;
 import io.vestibule.api.token.OneTimeTokens;
 import io.vestibule.api.token.Seals;
 import io.vestibule.api.user.Accounts;
@@ -60,6 +61,9 @@ public interface Services {
 
   /** Services elsewhere. */
   RemoteServices remote();
+
+  /** Puts texts into words. */
+  Words words();
 
   /** The time. Use no other clock: tests and runs in the past depend on it. */
   Clock clock();

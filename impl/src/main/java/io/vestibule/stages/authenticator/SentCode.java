@@ -3,6 +3,7 @@ package io.vestibule.stages.authenticator;
 import io.vestibule.api.context.ContextChanges;
 import io.vestibule.api.context.ContextKey;
 import io.vestibule.api.stage.StageRun;
+import io.vestibule.api.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -24,6 +25,9 @@ import java.util.UUID;
 public final class SentCode {
   /** The most codes that are sent for an account within {@link #WINDOW}. */
   private static final int MOST = 5;
+
+  /** The most codes that are tried for an account within {@link #WINDOW} while one is set up. */
+  private static final int MOST_TRIES = 10;
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final int DIGITS = 6;
@@ -59,7 +63,7 @@ public final class SentCode {
    * @return the code; empty if too many were sent for the account
    */
   public static Optional<Made> make(StageRun<?> run, UUID user, String what, Duration validFor) {
-    if (!mayBeSent(run, user)) {
+    if (!takesPlace(run, "sent code place", user, MOST)) {
       return Optional.empty();
     }
     String code = String.format(Locale.ROOT, "%0" + DIGITS + "d", RANDOM.nextInt(1_000_000));
@@ -95,6 +99,21 @@ public final class SentCode {
         .isPresent();
   }
 
+  /**
+   * Counts that a code is tried by somebody who sets a factor up: no factor counts it yet. It is
+   * counted for the account, over all runs and nodes, before the code is looked at.
+   *
+   * @return whether it may be looked at
+   */
+  static boolean mayBeTried(StageRun<?> run, UUID user) {
+    return takesPlace(run, "sent code try", user, MOST_TRIES);
+  }
+
+  /** What to tell somebody for whom too many codes were sent. */
+  public static Text tooOften() {
+    return Text.of(SentCode.class, "sent.too_often");
+  }
+
   /** Whether a text looks like such a code. */
   public static boolean looksLike(String typed) {
     return typed.replaceAll("\\s", "").matches("[0-9]{" + DIGITS + "}");
@@ -106,12 +125,10 @@ public final class SentCode {
   }
 
   /** Takes one of the places there are in a window of time; each can be taken once. */
-  private static boolean mayBeSent(StageRun<?> run, UUID user) {
+  private static boolean takesPlace(StageRun<?> run, String what, UUID user, int most) {
     long window = run.services().clock().instant().getEpochSecond() / WINDOW.toSeconds();
-    for (int place = 0; place < MOST; place++) {
-      if (run.services()
-          .tokens()
-          .claim("sent code place", user + " " + window + " " + place, WINDOW)) {
+    for (int place = 0; place < most; place++) {
+      if (run.services().tokens().claim(what, user + " " + window + " " + place, WINDOW)) {
         return true;
       }
     }

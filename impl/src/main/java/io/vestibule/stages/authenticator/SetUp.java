@@ -72,12 +72,23 @@ public final class SetUp {
    * @param factor the factor
    */
   public static Outcome.Submitted add(StageRun<?> run, NewFactor factor) {
+    return add(run, factor, text("taken"));
+  }
+
+  /**
+   * The same, with words of the stage's own where somebody has such a factor already.
+   *
+   * @param run the run
+   * @param factor the factor
+   * @param taken what to tell the person then
+   */
+  public static Outcome.Submitted add(StageRun<?> run, NewFactor factor, Text taken) {
     FactorAddition addition = run.services().factors().add(factor, notice(run));
     if (addition instanceof FactorAddition.Added added) {
       return Outcome.done().with(shown(run, added.factor()));
     }
     if (addition instanceof FactorAddition.Taken) {
-      return Outcome.askAgain(FieldError.nonField(text("taken")));
+      return Outcome.askAgain(FieldError.nonField(taken));
     }
     return addition instanceof FactorAddition.TooMany
         ? Outcome.askAgain(FieldError.nonField(text("too_many")))

@@ -1,22 +1,17 @@
 package io.vestibule.stages.captcha;
 
 import io.vestibule.api.config.ConfigProblem;
-import java.net.URI;
+import io.vestibule.api.remote.RemoteAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a configuration of a captcha. */
 final class ConfigCheck {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration LONGEST_VALID = Duration.ofDays(1);
   private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9:.-]{1,64}");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]");
-  private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final CaptchaStage.Config config;
   private final Provider provider;
@@ -90,21 +85,10 @@ final class ConfigCheck {
   }
 
   private void address(String field, String text) {
-    URI address = parsed(text);
-    String scheme =
-        address == null || address.getScheme() == null
-            ? ""
-            : address.getScheme().toLowerCase(Locale.ROOT);
-    if (address == null
-        || !(scheme.equals("https") || scheme.equals("http"))
-        || address.getHost() == null
-        || !HOST.matcher(address.getHost()).matches()
-        || address.getRawUserInfo() != null
-        || address.getRawFragment() != null) {
+    RemoteAddress verdict = RemoteAddress.judge(text);
+    if (verdict == RemoteAddress.NONE) {
       refuse(field, "config.address");
-    } else if (scheme.equals("http")
-        && !config.allowPlainHttp()
-        && !HERE.contains(address.getHost().toLowerCase(Locale.ROOT))) {
+    } else if (verdict == RemoteAddress.UNENCRYPTED && !config.allowPlainHttp()) {
       refuse(field, "config.plain_http");
     } else if (field.equals("js_url") && !provider.isAt(text)) {
       warn(field, "config.unknown_script");
@@ -116,14 +100,6 @@ final class ConfigCheck {
       problems.add(
           new ConfigProblem(
               field, CaptchaStage.text("config.duration", Long.toString(longest.toSeconds()))));
-    }
-  }
-
-  private static @Nullable URI parsed(String text) {
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      return null;
     }
   }
 

@@ -237,15 +237,14 @@ public final class EmailStage implements StageKind<EmailStage.Config> {
   }
 
   private static MailServer server(Config config) {
-    return new MailServer(
+    return MailServer.of(
         config.host(),
         config.port(),
         config.username(),
-        config.password() == null ? Secret.of("") : config.password(),
-        config.useSsl()
-            ? MailServer.Security.TLS
-            : config.useTls() ? MailServer.Security.STARTTLS : MailServer.Security.NONE,
-        Duration.ofSeconds(config.timeout()),
+        config.password(),
+        config.useTls(),
+        config.useSsl(),
+        config.timeout(),
         config.fromAddress());
   }
 
