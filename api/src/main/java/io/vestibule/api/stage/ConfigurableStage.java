@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
 public interface ConfigurableStage {
   /** The flow in which a person who is logged in sets this stage up, or null if they cannot. */
   @Nullable Ref<Flow> configureFlow();
+
+  /** What people call what they set up with it; null or empty for what its type is called. */
+  default @Nullable String friendlyName() {
+    return null;
+  }
 }
