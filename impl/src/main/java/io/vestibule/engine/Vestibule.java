@@ -43,6 +43,7 @@ import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.remote.HttpServices;
 import io.vestibule.reputation.AuditedReputation;
+import io.vestibule.session.Freshness;
 import io.vestibule.session.LoginSessions;
 import io.vestibule.settings.Settings;
 import io.vestibule.setup.Setup;
@@ -87,6 +88,7 @@ public final class Vestibule implements AutoCloseable {
   private final AuditLog audit;
   private final Credentials credentials;
   private final LoginSessions sessions;
+  private final Freshness freshness;
   private final GeoDatabases geo;
   private final AuditedReputation reputation;
   private final GuardedCalls calls;
@@ -173,7 +175,9 @@ public final class Vestibule implements AutoCloseable {
             texts::words,
             clock);
     PolicyEngine policies = new PolicyEngine(calls);
-    this.executor = new FlowExecutor(services, definitions, policies, sessions, settings);
+    this.freshness = new Freshness(sessions, user -> !factors.of(user).isEmpty(), clock, settings);
+    this.executor =
+        new FlowExecutor(services, definitions, policies, sessions, freshness, settings);
     this.trials = new PolicyTrials(definitions, policies, services);
     this.entries = new FlowEntries(executor);
     this.lint = new FlowLint(kinds, mapper, ref -> nameOf(ref).isPresent());
@@ -296,6 +300,11 @@ public final class Vestibule implements AutoCloseable {
   /** Login sessions. */
   public LoginSessions sessions() {
     return sessions;
+  }
+
+  /** Whether somebody has shown lately that an account is theirs. */
+  public Freshness freshness() {
+    return freshness;
   }
 
   /** Definitions of flows, stages, policies and brands. */

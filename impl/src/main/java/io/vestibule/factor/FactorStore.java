@@ -139,6 +139,14 @@ public final class FactorStore {
     };
   }
 
+  /** A factor, whosever it is. */
+  public Optional<Factor> find(UUID factor) {
+    return database.call(
+        em ->
+            Optional.ofNullable(em.find(FactorRow.class, factor))
+                .map(row -> factor(row, codesLeft(em, factor))));
+  }
+
   /** The factors of an account: the one used last first. */
   public List<Factor> of(UUID user) {
     return database.call(em -> of(em, user));

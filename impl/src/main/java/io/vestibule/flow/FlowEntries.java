@@ -2,6 +2,7 @@ package io.vestibule.flow;
 
 import io.vestibule.api.config.Ref;
 import io.vestibule.api.context.ContextKeys;
+import io.vestibule.api.factor.FactorType;
 import io.vestibule.api.flow.Designation;
 import io.vestibule.api.flow.Flow;
 import io.vestibule.api.stage.ConfigurableStage;
@@ -16,9 +17,12 @@ import io.vestibule.policy.Asking;
 import io.vestibule.policy.Decision;
 import io.vestibule.store.Ids;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ways into a flow and out of it other than by its own page. */
@@ -28,6 +32,9 @@ public final class FlowEntries {
 
   /** The flow in which somebody who is logged in shows once more that the account is theirs. */
   public static final String REAUTHENTICATION = "default-reauthentication-flow";
+
+  /** How the types of stages begin that set up second factors. */
+  private static final String OF_FACTORS = "authenticator_";
 
   private final FlowExecutor executor;
 
@@ -58,8 +65,9 @@ public final class FlowEntries {
   }
 
   /**
-   * The flows a visitor who is logged in may begin by themselves: to change their settings, to set
-   * up what they log in with, and to leave. Only those whose policies accept them.
+   * The flows a visitor who is logged in may begin by themselves: to change their settings and what
+   * they log in with, and to leave. Only those whose policies accept them, and none of those by
+   * which {@linkplain #setUps second factors are set up}.
    *
    * @param request who asks; its flow does not matter
    */
@@ -72,10 +80,8 @@ public final class FlowEntries {
         .or(() -> definitions.flow(USER_SETTINGS))
         .filter(flow -> accepts(definitions, flow, request))
         .ifPresent(flow -> own.add(new OwnFlow(flow.flow(), null)));
-    definitions.stages().values().stream()
-        .filter(StageDefinition.Usable.class::isInstance)
-        .map(StageDefinition.Usable.class::cast)
-        .sorted(java.util.Comparator.comparing(stage -> stage.stage().name()))
+    configurable(definitions)
+        .filter(stage -> !isOfFactors(stage))
         .forEach(
             stage ->
                 configureFlow(definitions, stage)
@@ -95,6 +101,74 @@ public final class FlowEntries {
    * @param configures the stage it sets up, or null
    */
   public record OwnFlow(Flow flow, @Nullable UUID configures) {}
+
+  /**
+   * The ways in which a visitor who is logged in may set up second factors: one for each stage that
+   * sets one up and has a flow for it. Only those whose policies accept them.
+   *
+   * @param request who asks; its flow does not matter
+   */
+  public List<SetUp> setUps(FlowRequest request) {
+    Definitions definitions = executor.definitions().latest();
+    return configurable(definitions)
+        .filter(FlowEntries::isOfFactors)
+        .filter(
+            stage ->
+                configureFlow(definitions, stage)
+                    .filter(flow -> accepts(definitions, flow, request))
+                    .isPresent())
+        .map(stage -> new SetUp(stage.stage().id(), title(stage)))
+        .toList();
+  }
+
+  /**
+   * A way to set up a second factor.
+   *
+   * @param stage the stage
+   * @param title what it is called
+   */
+  public record SetUp(UUID stage, Text title) {}
+
+  /**
+   * Where somebody who is logged in shows once more that the account is theirs.
+   *
+   * @param home path of the application, with a slash at the end
+   * @param next where they come back to, a path on this server
+   * @return the path; empty if there is no such flow
+   */
+  public Optional<String> reauthentication(String home, String next) {
+    return executor
+        .definitions()
+        .latest()
+        .flow(REAUTHENTICATION)
+        .map(flow -> Paths.flow(home, flow.flow().slug(), Map.of("next", List.of(next))));
+  }
+
+  private static Text title(StageDefinition.Usable<?> stage) {
+    String friendly =
+        stage.config() instanceof ConfigurableStage configurable
+            ? configurable.friendlyName()
+            : null;
+    if (friendly != null && !friendly.isBlank()) {
+      return Text.literal(friendly);
+    }
+    String type = stage.stage().type().substring(OF_FACTORS.length());
+    return FactorType.of(type)
+        .map(FactorType::label)
+        .orElseGet(() -> Text.literal(stage.stage().name()));
+  }
+
+  private static boolean isOfFactors(StageDefinition.Usable<?> stage) {
+    return stage.stage().type().startsWith(OF_FACTORS);
+  }
+
+  private static Stream<StageDefinition.Usable<?>> configurable(Definitions definitions) {
+    return definitions.stages().values().stream()
+        .filter(StageDefinition.Usable.class::isInstance)
+        .<StageDefinition.Usable<?>>map(StageDefinition.Usable.class::cast)
+        .filter(stage -> stage.config() instanceof ConfigurableStage)
+        .sorted(Comparator.comparing(stage -> stage.stage().name()));
+  }
 
   private static Optional<FlowDefinition> configureFlow(
       Definitions definitions, StageDefinition.Usable<?> stage) {

@@ -4,6 +4,7 @@ import io.vestibule.definition.DefinitionSource;
 import io.vestibule.definition.Definitions;
 import io.vestibule.definition.FlowDefinition;
 import io.vestibule.policy.PolicyEngine;
+import io.vestibule.session.Freshness;
 import io.vestibule.session.LoginSessions;
 import io.vestibule.settings.Settings;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class FlowExecutor {
   private final FlowPlanner planner;
   private final LoginSessions sessions;
   private final Duration runIdle;
-  private final Duration freshFor;
+  private final Freshness freshness;
   private final RunLocks locks = new RunLocks();
   private final RunTraces traces = new RunTraces();
 
@@ -50,6 +51,7 @@ public final class FlowExecutor {
       DefinitionSource definitions,
       PolicyEngine policies,
       LoginSessions sessions,
+      Freshness freshness,
       Settings settings) {
     this.services = services;
     this.definitions = definitions;
@@ -57,7 +59,7 @@ public final class FlowExecutor {
     this.planner = new FlowPlanner(policies);
     this.sessions = sessions;
     this.runIdle = settings.get(Settings.RUN_IDLE);
-    this.freshFor = settings.get(Settings.SESSION_FRESH);
+    this.freshness = freshness;
   }
 
   /** Works off a request. */
@@ -98,9 +100,8 @@ public final class FlowExecutor {
     return planner;
   }
 
-  /** For how long what somebody has shown counts as shown just now. */
-  Duration freshFor() {
-    return freshFor;
+  Freshness freshness() {
+    return freshness;
   }
 
   LoginSessions sessions() {

@@ -7,9 +7,7 @@ import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.session.LoginProof;
-import io.vestibule.session.LoginSessions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -43,17 +41,11 @@ final class Proofs {
 
   /** Whether they have shown all there is to be shown of an account not long ago. */
   boolean isFreshlyProven(UUID account) {
-    boolean needsFactor = hasFactors(account);
-    boolean proven = isProvenInRun(account);
-    boolean factor = !needsFactor || isFactorProven(account);
     UUID session = account.equals(scene.userId()) ? scene.visitor().session() : null;
-    if ((proven && factor) || session == null) {
-      return proven && factor;
-    }
-    Instant since = scene.services().clock().instant().minus(scene.executor().freshFor());
-    LoginSessions.Shown shown = scene.executor().sessions().shown(account, session);
-    return (proven || isSince(shown.provenAt(), since))
-        && (factor || isSince(shown.factorAt(), since));
+    return scene
+        .executor()
+        .freshness()
+        .isFresh(account, session, isProvenInRun(account), isFactorProven(account));
   }
 
   /** What a login goes by. */
@@ -63,11 +55,6 @@ final class Proofs {
         isProvenInRun(account),
         factors(account),
         Duration.ofSeconds(run.context().get(ContextKeys.REMEMBER_FACTOR).orElse(0L)));
-  }
-
-  private static boolean isSince(
-      @org.jspecify.annotations.Nullable Instant shown, Instant earliest) {
-    return shown != null && !shown.isBefore(earliest);
   }
 
   private List<FactorProof> factors(UUID account) {

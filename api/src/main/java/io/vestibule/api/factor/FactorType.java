@@ -1,7 +1,9 @@
 package io.vestibule.api.factor;
 
 import io.vestibule.api.text.Text;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The types of factor, under the names authentik has for its device classes. */
 public enum FactorType {
@@ -21,6 +23,13 @@ public enum FactorType {
   /** What people call it. */
   public Text label() {
     return Text.of(FactorType.class, "type." + name());
+  }
+
+  /** The type of a name in configuration; empty if there is none. */
+  public static Optional<FactorType> of(String deviceClass) {
+    return Arrays.stream(values())
+        .filter(type -> type.deviceClass().equals(deviceClass))
+        .findFirst();
   }
 
   /** The name in configuration and in what programs are told: in lower case. */

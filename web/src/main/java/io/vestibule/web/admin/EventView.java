@@ -2,6 +2,7 @@ package io.vestibule.web.admin;
 
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.factor.FactorType;
 import io.vestibule.flow.Paths;
 import io.vestibule.json.Json;
 import io.vestibule.web.event.EventSearch;
@@ -95,6 +96,10 @@ public record EventView(EventsPage page, Event event) {
                     : "events.device.new"));
       }
       case EventActions.LOGOUT -> add(parts, details, "logout_reason");
+      case EventActions.FACTOR_ADDED, EventActions.FACTOR_REMOVED -> {
+        parts.add(kind(String.valueOf(details.get("type"))));
+        add(parts, details, "name");
+      }
       case EventActions.MODEL_CREATED, EventActions.MODEL_UPDATED, EventActions.MODEL_DELETED -> {
         add(parts, details, "model");
         add(parts, details, "name");
@@ -205,6 +210,10 @@ public record EventView(EventsPage page, Event event) {
 
   private String link(String parameter, String value) {
     return Paths.with(page.here(), Map.of(parameter, List.of(value)));
+  }
+
+  private String kind(String type) {
+    return FactorType.of(type).map(known -> page.request().words(known.label())).orElse(type);
   }
 
   private static void add(List<String> parts, Map<String, Object> details, String name) {

@@ -9,7 +9,6 @@ import io.vestibule.invitation.StoredInvitation;
 import io.vestibule.web.invitation.InvitationForm;
 import io.vestibule.web.invitation.InvitationJson;
 import io.vestibule.web.invitation.InvitationLinks;
-import io.vestibule.web.page.FormToken;
 import io.vestibule.web.page.Show;
 import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.FormBody.MalformedException;
@@ -140,10 +139,6 @@ public final class InvitationsServlet extends AdminServlet {
       return Optional.empty();
     }
     return asked.engine().invitations().get(UUID.fromString(path.substring(1, path.length() - 1)));
-  }
-
-  private static String token(Asked asked, HttpServletRequest request) {
-    return new FormToken(request, asked.secure()).value();
   }
 
   private static void list(

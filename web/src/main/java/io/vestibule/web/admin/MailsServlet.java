@@ -3,7 +3,6 @@ package io.vestibule.web.admin;
 import io.vestibule.mail.MailQueue;
 import io.vestibule.mail.QueuedMail;
 import io.vestibule.mail.ShownMail;
-import io.vestibule.web.page.FormToken;
 import io.vestibule.web.page.Show;
 import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.FormBody.MalformedException;
@@ -49,7 +48,7 @@ public final class MailsServlet extends AdminServlet {
     } else if (place.html()) {
       html(mails.shown(place.mail().id()), response);
     } else {
-      String token = new FormToken(request, asked.secure()).value();
+      String token = token(asked, request);
       Show.page(request, response, "admin/mail", new MailPage(asked, place.mail(), token));
     }
   }

@@ -1,5 +1,7 @@
 package io.vestibule.web.page;
 
+import io.vestibule.api.text.Text;
+import io.vestibule.web.request.Asked;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,7 +9,7 @@ import java.util.Map;
  * Puts a browser's description of itself into words people know. It is a help to them, never a
  * reason to trust.
  */
-final class Browser {
+public final class Browser {
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
   private static final Map<String, String> SYSTEMS = new LinkedHashMap<>();
 
@@ -33,11 +35,16 @@ final class Browser {
 
   private Browser() {}
 
-  static String of(String userAgent, String unknown) {
+  /**
+   * What kind of browser on what kind of machine.
+   *
+   * @param userAgent what it says of itself; may be empty
+   */
+  public static String words(Asked asked, String userAgent) {
     String name = first(NAMES, userAgent);
     String system = first(SYSTEMS, userAgent);
     if (name.isEmpty() && system.isEmpty()) {
-      return unknown;
+      return asked.words(Text.of(Page.class, "user.browser.unknown"));
     }
     return system.isEmpty() ? name : name.isEmpty() ? system : name + ", " + system;
   }

@@ -2,6 +2,7 @@ package io.vestibule.web.page;
 
 import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.factor.FactorType;
 import io.vestibule.api.flow.Visitor;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.User;
@@ -13,9 +14,6 @@ import io.vestibule.flow.Paths;
 import io.vestibule.session.LoginSession;
 import io.vestibule.web.request.Asked;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +32,9 @@ public final class UserPage extends Page {
           EventActions.LOGIN_FAILED,
           EventActions.LOGOUT,
           EventActions.PASSWORD_SET,
-          EventActions.PASSWORD_EXPIRED);
+          EventActions.PASSWORD_EXPIRED,
+          EventActions.FACTOR_ADDED,
+          EventActions.FACTOR_REMOVED);
 
   private static final int SIZE = 20;
   private static final String OLDER = "older";
@@ -118,6 +118,16 @@ public final class UserPage extends Page {
    */
   public record WayView(String slug, String title, String href) {}
 
+  /** How many second factors the person has, in words. */
+  public String factors() {
+    int count = asked().engine().factors().of(user.id()).size();
+    return switch (count) {
+      case 0 -> text("user.factors.none");
+      case 1 -> text("user.factors.one");
+      default -> asked().words(Text.of(Page.class, "user.factors.many", count));
+    };
+  }
+
   /** Proves where a form comes from. */
   public String formToken() {
     return formToken;
@@ -157,10 +167,7 @@ public final class UserPage extends Page {
   }
 
   private String at(Instant instant) {
-    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-            .withLocale(asked().locale())
-            .format(instant.atOffset(ZoneOffset.UTC))
-        + " UTC";
+    return asked().words(instant);
   }
 
   /**
@@ -173,7 +180,7 @@ public final class UserPage extends Page {
   public record SessionView(UserPage page, LoginSession session, boolean here) {
     /** What kind of browser on what kind of machine, as far as it says. */
     public String browser() {
-      return Browser.of(session.userAgent(), page.text("user.browser.unknown"));
+      return Browser.words(page.asked(), session.userAgent());
     }
 
     /** What its button says to people who cannot see which one it is. */
@@ -212,11 +219,26 @@ public final class UserPage extends Page {
         case EventActions.LOGIN_FAILED -> page.text("user.events.login_failed");
         case EventActions.PASSWORD_EXPIRED -> page.text("user.events.password_expired");
         case EventActions.PASSWORD_SET -> page.text("user.events.password_set");
+        case EventActions.FACTOR_ADDED -> factor("user.events.factor_added");
+        case EventActions.FACTOR_REMOVED ->
+            factor(
+                event.details().containsKey("by")
+                    ? "user.events.factor_removed_by"
+                    : "user.events.factor_removed");
         default ->
             event.details().containsKey("logout_reason")
                 ? page.text("user.events.ended")
                 : page.text("user.events.logout");
       };
+    }
+
+    private String factor(String key) {
+      String type = String.valueOf(event.details().get("type"));
+      String kind =
+          FactorType.of(type).map(known -> page.asked().words(known.label())).orElse(type);
+      String name = String.valueOf(event.details().getOrDefault("name", ""));
+      return page.asked()
+          .words(Text.of(Page.class, key, name.isEmpty() ? kind : name + " (" + kind + ")"));
     }
 
     /** Whether the device was known, in words; empty if that is not said. */

@@ -3,11 +3,9 @@ package io.vestibule.web.page;
 import io.vestibule.api.user.User;
 import io.vestibule.flow.Paths;
 import io.vestibule.web.request.Asked;
-import io.vestibule.web.request.FormBody;
 import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.request.FormBody.TooLargeException;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,51 +15,39 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** The page of a person who is logged in: {@code /if/user/}. */
-public final class UserPageServlet extends HttpServlet {
+public final class UserPageServlet extends PersonServlet {
   private static final long serialVersionUID = 1L;
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+  protected void get(
+      Asked asked, String path, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    Asked asked = Asked.by(request);
-    if (!isHere(request)) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
-    } else if (!asked.visitor().isAuthenticated()) {
-      Show.redirect(response, login(asked, request));
+    if (path.equals("/")) {
+      Show.page(request, response, "user", new UserPage(asked, token(asked, request)));
     } else {
-      FormToken token = new FormToken(request, asked.secure());
-      Show.page(request, response, "user", new UserPage(asked, token.value()));
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
   }
 
   /** Ends one of the person's sessions. */
   @Override
-  protected void doPost(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
-    Asked asked = Asked.by(request);
-    User user = asked.visitor().user();
-    if (!isHere(request)) {
+  protected void post(
+      Asked asked, String path, HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException, TooLargeException, MalformedException {
+    if (!path.equals("/")) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
       return;
     }
-    if (user == null) {
-      Show.other(response, login(asked, request));
+    Map<String, List<String>> form = form(asked, request, response);
+    if (form == null) {
       return;
     }
+    User user = Objects.requireNonNull(asked.visitor().user());
     try {
-      Map<String, List<String>> form =
-          FormBody.pairs(FormBody.utf8(FormBody.bytes(request.getInputStream())));
-      String token = String.join("", form.getOrDefault(FormToken.FIELD, List.of()));
-      if (!new FormToken(request, asked.secure()).fits(token)) {
-        response.sendError(HttpServletResponse.SC_FORBIDDEN);
-        return;
-      }
-      UUID session = UUID.fromString(String.join("", form.getOrDefault("session", List.of())));
+      UUID session = UUID.fromString(field(form, "session"));
       boolean ended = asked.engine().sessions().end(user, session, asked.from());
       Show.other(response, asked.home() + "if/user/" + (ended ? "?done=ended" : ""));
-    } catch (TooLargeException e) {
-      response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-    } catch (MalformedException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       response.sendError(HttpServletResponse.SC_BAD_REQUEST);
     }
   }
@@ -73,9 +59,5 @@ public final class UserPageServlet extends HttpServlet {
     String next = request.getMethod().equals("GET") ? here : asked.home() + "if/user/";
     return Paths.with(
         asked.home() + "flows/-/default/authentication/", Map.of("next", List.of(next)));
-  }
-
-  private static boolean isHere(HttpServletRequest request) {
-    return Objects.requireNonNullElse(request.getPathInfo(), "/").equals("/");
   }
 }

@@ -15,6 +15,10 @@ import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.session.LoginCookies;
 import io.vestibule.web.session.SessionRunStore;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,6 +145,20 @@ public final class Asked {
   /** The words of a text, in the person's language. */
   public String words(Text text) {
     return engine.texts().words(text, locale());
+  }
+
+  /** A moment in words, in the person's language and in UTC. */
+  public String words(Instant moment) {
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+            .withLocale(locale())
+            .format(moment.atOffset(ZoneOffset.UTC))
+        + " UTC";
+  }
+
+  /** The language to speak with somebody: the one they chose, or else the brand's. */
+  public Locale localeOf(User user) {
+    return Languages.configured(user.attributes())
+        .orElseGet(() -> Languages.choose(List.of(), brand));
   }
 
   /** Who is logged in: by the cookie of a session, or by an API token. */

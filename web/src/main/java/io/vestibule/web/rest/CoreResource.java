@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Who I am, and where. */
@@ -33,12 +34,11 @@ public class CoreResource {
   @GET
   @Path("/users/me/")
   public Response me() {
-    Asked asked = Asked.by(request);
-    User user = asked.visitor().user();
-    if (user == null) {
-      return JsonResponse.error(
-          403, "Authentication credentials were not provided.", "not_authenticated");
-    }
+    return AuthenticatedOnly.answer(request, CoreResource::me);
+  }
+
+  private static Response me(Asked asked) {
+    User user = Objects.requireNonNull(asked.visitor().user());
     List<Membership> groups = new ArrayList<>();
     for (Group group : asked.engine().users().groupsOf(user.id())) {
       groups.add(new Membership(group.id().toString(), group.name()));

@@ -16,6 +16,7 @@ public final class RestApplication extends Application {
         StageBindingsResource.class,
         EventsResource.class,
         InvitationsResource.class,
+        AuthenticatorsResource.class,
         CoreResource.class,
         Failures.class);
   }

@@ -11,14 +11,14 @@ final class SuperusersOnly {
 
   /** What work answers to a superuser, or that somebody else may not have it done. */
   static Response answer(HttpServletRequest request, Function<Asked, Response> work) {
-    Asked asked = Asked.by(request);
-    if (!asked.visitor().isAuthenticated()) {
-      return JsonResponse.error(
-          403, "Authentication credentials were not provided.", "not_authenticated");
-    }
-    return asked.visitor().superuser()
-        ? work.apply(asked)
-        : JsonResponse.error(
-            403, "You do not have permission to perform this action.", "permission_denied");
+    return AuthenticatedOnly.answer(
+        request,
+        asked ->
+            asked.visitor().superuser()
+                ? work.apply(asked)
+                : JsonResponse.error(
+                    403,
+                    "You do not have permission to perform this action.",
+                    "permission_denied"));
   }
 }

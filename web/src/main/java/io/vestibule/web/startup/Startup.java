@@ -6,6 +6,7 @@ import io.vestibule.settings.SettingsException;
 import io.vestibule.store.ServerTransactions;
 import io.vestibule.web.admin.AdminPage;
 import io.vestibule.web.event.EventSearch;
+import io.vestibule.web.factor.FactorView;
 import io.vestibule.web.invitation.InvitationSearch;
 import io.vestibule.web.page.Page;
 import io.vestibule.web.request.EngineOf;
@@ -29,7 +30,12 @@ public final class Startup implements ServletContextListener {
   /** One class of each package of the pages that has texts. */
   static final List<Class<?>> TEXTS =
       List.of(
-          Page.class, AdminPage.class, EventSearch.class, TrialInput.class, InvitationSearch.class);
+          Page.class,
+          AdminPage.class,
+          EventSearch.class,
+          TrialInput.class,
+          InvitationSearch.class,
+          FactorView.class);
 
   private @Nullable Vestibule engine;
 
