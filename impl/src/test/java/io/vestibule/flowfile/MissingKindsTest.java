@@ -66,7 +66,6 @@ class MissingKindsTest {
     "authentik_stages_authenticator_static.authenticatorstaticstage, authenticator_static",
     "authentik_stages_authenticator_totp.authenticatortotpstage, authenticator_totp",
     "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
-    "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
     "authentik_endpoints.endpointstage, endpoint",
     "authentik_stages_otp_time.otptimestage, authenticator_totp",
     "authentik_stages_otp_static.otpstaticstage, authenticator_static",

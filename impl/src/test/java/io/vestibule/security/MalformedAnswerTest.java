@@ -132,6 +132,10 @@ class MalformedAnswerTest {
                           LAB.prompt("name", PromptType.TEXT).toString(),
                           LAB.prompt("password", PromptType.PASSWORD).toString())),
                   Map.of("name", "Alice", "password", "correct horse"))),
+          // A good answer depends on the challenge: see AuthenticatorWebauthnStageTest,
+          // PasskeysTest.
+          entry("authenticator_webauthn", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("lab_passkey", new Sample(Manner.SILENT, Map.of(), Map.of())),
           // It waits for a mail to be read: see EmailStageTest.
           entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
           entry("user_delete", new Sample(Manner.SILENT, Map.of(), Map.of())),
@@ -258,7 +262,14 @@ class MalformedAnswerTest {
 
   static Stream<Arguments> silent() {
     return Stream.of(
-            "deny", "invitation", "mtls", "source", "user_delete", "user_login", "user_write")
+            "authenticator_webauthn",
+            "deny",
+            "invitation",
+            "mtls",
+            "source",
+            "user_delete",
+            "user_login",
+            "user_write")
         .flatMap(
             kind ->
                 MalformedAnswers.to(Map.of("password", "x")).stream()
