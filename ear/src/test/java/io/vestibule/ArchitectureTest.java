@@ -135,13 +135,42 @@ class ArchitectureTest {
     classes()
         .that(
             resideInAnyPackage("io.vestibule.stages..", "io.vestibule.policies..")
-                .and(not(resideInAPackage("io.vestibule.stages.identification"))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.vestibule.stages.identification",
+                            "io.vestibule.stages.authenticator_*"))))
         .should(dependOnlyOnPublicDoorsAndTheirOwnPackage())
         .check(IMPL);
   }
 
   @Test
-  void identificationKnowsThePasswordAndTheCaptchaStageBesides() {
+  void stagesOfFactorsKnowWhatTheyHaveInCommonBesides() {
+    classes()
+        .that(
+            resideInAPackage("io.vestibule.stages.authenticator_*")
+                .and(not(resideInAPackage("io.vestibule.stages.authenticator_webauthn"))))
+        .should(dependOnlyOnPublicDoorsAndTheirOwnPackage("io.vestibule.stages.authenticator"))
+        .check(IMPL);
+  }
+
+  @Test
+  void passkeysKnowTheLibraryThatReadsThemBesides() {
+    classes()
+        .that(resideInAPackage("io.vestibule.stages.authenticator_webauthn"))
+        .should(
+            dependOnlyOnPublicDoorsAndTheirOwnPackage(
+                "io.vestibule.stages.authenticator", "com.webauthn4j.."))
+        .check(IMPL);
+    noClasses()
+        .that(not(resideInAPackage("io.vestibule.stages.authenticator_webauthn")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.webauthn4j.."))
+        .check(ALL);
+  }
+
+  @Test
+  void identificationKnowsThePasswordTheCaptchaAndThePasskeyStageBesides() {
     classes()
         .that(resideInAPackage("io.vestibule.stages.identification"))
         .should()
@@ -150,6 +179,7 @@ class ArchitectureTest {
                 resideInAnyPackage(
                     "io.vestibule.expression",
                     "io.vestibule.stages.identification",
+                    "io.vestibule.stages.authenticator_webauthn",
                     "io.vestibule.stages.captcha",
                     "io.vestibule.stages.password")))
         .check(IMPL);
@@ -262,7 +292,9 @@ class ArchitectureTest {
         });
   }
 
-  private static ArchCondition<JavaClass> dependOnlyOnPublicDoorsAndTheirOwnPackage() {
+  private static ArchCondition<JavaClass> dependOnlyOnPublicDoorsAndTheirOwnPackage(
+      String... packages) {
+    DescribedPredicate<JavaClass> besides = resideInAnyPackage(packages);
     return new ArchCondition<>("depend only on public doors and their own package") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
@@ -272,6 +304,7 @@ class ArchitectureTest {
                     !PUBLIC_DOORS.or(EXPRESSIONS).test(to.getTargetClass().getBaseComponentType()))
             .filter(to -> !to.getTargetClass().getBaseComponentType().isPrimitive())
             .filter(to -> !to.getTargetClass().getPackageName().equals(type.getPackageName()))
+            .filter(to -> !besides.test(to.getTargetClass().getBaseComponentType()))
             .forEach(to -> events.add(SimpleConditionEvent.violated(to, to.getDescription())));
       }
     };

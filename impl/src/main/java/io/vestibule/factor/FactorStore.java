@@ -117,6 +117,11 @@ public final class FactorStore {
       }
 
       @Override
+      public boolean isThereOneWith(FactorType type, String detail, String value) {
+        return FactorStore.this.isThereOneWith(type, detail, value);
+      }
+
+      @Override
       public FactorAddition add(NewFactor factor, Notice notice) {
         return FactorStore.this.add(origin, factor, notice);
       }
@@ -194,6 +199,22 @@ public final class FactorStore {
                     .filter(row -> row.userId.equals(user))
                     .map(row -> row.secrets))
         .map(kept -> texts(open(kept)).get(Factors.RECIPIENT));
+  }
+
+  /** There is no index to go by: it is asked when a factor is set up, and then once. */
+  private boolean isThereOneWith(FactorType type, String detail, String value) {
+    String written = Json.write(Map.of(detail, value));
+    String part = written.substring(1, written.length() - 1);
+    return database.call(
+        em ->
+            em.createQuery(
+                    "select f from Factor f where f.type = :type and f.details like :part escape '!'",
+                    FactorRow.class)
+                .setParameter("type", type)
+                .setParameter("part", "%" + part.replaceAll("([!%_])", "!$1") + "%")
+                .getResultStream()
+                // What was found may lie within another value.
+                .anyMatch(row -> value.equals(texts(row.details).get(detail))));
   }
 
   // --- adding, renaming, removing

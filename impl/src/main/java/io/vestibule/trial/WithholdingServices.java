@@ -197,6 +197,11 @@ final class WithholdingServices {
     }
 
     @Override
+    public boolean isThereOneWith(FactorType type, String detail, String value) {
+      return factors.isThereOneWith(type, detail, value);
+    }
+
+    @Override
     public FactorAddition add(NewFactor factor, Notice notice) {
       withheld.accept(text("withheld.factor"));
       return new FactorAddition.TooMany();

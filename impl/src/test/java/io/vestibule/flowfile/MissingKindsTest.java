@@ -61,7 +61,6 @@ class MissingKindsTest {
     "authentik_stages_account_lockdown.accountlockdownstage, account_lockdown",
     "authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage, authenticator_endpoint_gdtc",
     "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
-    "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage, authenticator_webauthn",
     "authentik_endpoints.endpointstage, endpoint",
     "authentik_stages_otp_validate.otpvalidatestage, authenticator_validate",
     "authentik_stages_account_selection.accountselectionstage, of authentik_stages_account_selection.accountselectionstage",

@@ -53,6 +53,7 @@ class BuiltInCapabilitiesTest {
                 "auth",
                 "s"),
             ""),
+        new Row("authenticator_webauthn", Map.of(), ""),
         new Row("captcha", Map.of("provider", "altcha"), ""),
         new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),
@@ -68,6 +69,7 @@ class BuiltInCapabilitiesTest {
             "mtls",
             Map.of("mode", "optional", "cert_attribute", "email", "user_attribute", "email"),
             ""),
+        new Row("lab_passkey", Map.of(), ""),
         new Row("new_password", Map.of(), "ASKS_NEW_PASSWORD"),
         new Row(
             "password",

@@ -158,6 +158,10 @@ class MalformedAnswerTest {
                       "auth",
                       "s"),
                   Map.of())),
+          // A good answer depends on the challenge: see AuthenticatorWebauthnStageTest,
+          // PasskeysTest.
+          entry("authenticator_webauthn", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry("lab_passkey", new Sample(Manner.SILENT, Map.of(), Map.of())),
           // It waits for a mail to be read: see EmailStageTest.
           entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
           entry("user_delete", new Sample(Manner.SILENT, Map.of(), Map.of())),
@@ -289,6 +293,7 @@ class MalformedAnswerTest {
             "authenticator_duo",
             "authenticator_email",
             "authenticator_sms",
+            "authenticator_webauthn",
             "deny",
             "invitation",
             "mtls",

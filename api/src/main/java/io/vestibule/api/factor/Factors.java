@@ -39,6 +39,15 @@ public interface Factors {
   String RECIPIENT = "recipient";
 
   /**
+   * Whether anybody has a factor with a detail.
+   *
+   * @param type what it is
+   * @param detail the name of the detail
+   * @param value its value, exactly
+   */
+  boolean isThereOneWith(FactorType type, String detail, String value);
+
+  /**
    * Adds a factor. The audit log and a mail to its owner tell.
    *
    * @param factor the factor

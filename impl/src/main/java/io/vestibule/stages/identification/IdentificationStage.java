@@ -6,6 +6,7 @@ import io.vestibule.api.challenge.Field;
 import io.vestibule.api.challenge.FieldError;
 import io.vestibule.api.challenge.FieldKind;
 import io.vestibule.api.challenge.Link;
+import io.vestibule.api.challenge.Widget;
 import io.vestibule.api.config.ConfigProblem;
 import io.vestibule.api.config.Default;
 import io.vestibule.api.config.Ref;
@@ -25,6 +26,8 @@ import io.vestibule.api.text.Text;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.api.user.UserField;
+import io.vestibule.stages.authenticator_webauthn.PasskeySettings;
+import io.vestibule.stages.authenticator_webauthn.Passkeys;
 import io.vestibule.stages.captcha.Captcha;
 import io.vestibule.stages.captcha.CaptchaStage;
 import io.vestibule.stages.password.PasswordAttempt;
@@ -40,8 +43,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks who the person is; with a password stage embedded for their password, too, and with a
- * captcha stage embedded for what that asks.
+ * Asks who the person is; with a password stage embedded for their password, too, with a captcha
+ * stage embedded for what that asks, and with the settings of a stage that has passkeys shown for a
+ * passkey instead of all that.
  *
  * <p>Where the stage pretends that everybody exists, what follows looks the same whatever is typed.
  */
@@ -49,6 +53,7 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
   private static final String UID_FIELD = "uid_field";
   private static final String PASSWORD = "password";
   private static final String CAPTCHA = "captcha_token";
+  private static final String PASSKEY = "passkey";
 
   /**
    * Configuration.
@@ -66,7 +71,8 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
    * @param showSourceLabels whether these buttons have words
    * @param pretendUserExists whether the flow goes on when nobody was recognised
    * @param enableRememberMe whether people may have their name remembered by the browser
-   * @param webauthnStage a stage that lets people in by passkey here, or null. Not available yet
+   * @param webauthnStage a stage by whose settings people are let in by a passkey here, which then
+   *     tells who they are; or null
    */
   public record Config(
       @Default("[]") List<UserField> userFields,
@@ -114,9 +120,6 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     if (!config.sources().isEmpty()) {
       problems.add(new ConfigProblem("sources", text("config.needs_sources")));
     }
-    if (config.webauthnStage() != null) {
-      problems.add(new ConfigProblem("webauthn_stage", text("config.needs_webauthn")));
-    }
     return problems;
   }
 
@@ -141,6 +144,11 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
 
   @Override
   public Outcome.Submitted submit(StageRun<Config> run, Answer answer) {
+    Optional<PasskeySettings> passkeys = passkeys(run);
+    String passkey = answer.text(PASSKEY).orElse("");
+    if (passkeys.isPresent() && !passkey.isBlank()) {
+      return withPasskey(run, passkeys.get(), passkey);
+    }
     String typed = answer.text(UID_FIELD).orElse("").strip();
     if (typed.isEmpty()) {
       return Outcome.askAgain(FieldError.nonField(text("no_data")));
@@ -165,6 +173,24 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
     return user.isPresent() || run.config().pretendUserExists()
         ? Outcome.done().with(about)
         : unrecognised(run, typed, about);
+  }
+
+  /** Whatever else was filled in, the passkey tells who it is. */
+  private static Outcome.Submitted withPasskey(
+      StageRun<Config> run, PasskeySettings settings, String passkey) {
+    Passkeys.Shown shown =
+        Passkeys.judge(
+            run,
+            null,
+            passkey,
+            settings.webauthnUserVerification(),
+            settings.webauthnAllowedDeviceTypes());
+    if (shown instanceof Passkeys.Shown.Accepted accepted) {
+      return Passkeys.passwordless(run, accepted.factor())
+          .<Outcome.Submitted>map(known -> Outcome.done().with(accepted.changes()).with(known))
+          .orElseGet(() -> failed().with(accepted.changes()));
+    }
+    return failed().with(shown.changes());
   }
 
   /**
@@ -256,15 +282,37 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
                     .orElseThrow(() -> new IllegalStateException("no captcha stage: " + stage))));
   }
 
+  /** How passkeys are asked for here; empty where they are not. */
+  private static Optional<PasskeySettings> passkeys(StageRun<Config> run) {
+    return Optional.ofNullable(run.config().webauthnStage())
+        .flatMap(stage -> run.configOf(stage, Record.class))
+        .filter(PasskeySettings.class::isInstance)
+        .map(PasskeySettings.class::cast);
+  }
+
   private static Outcome.Ask ask(StageRun<Config> run, String known) {
     Optional<Captcha.Posed> captcha =
         captcha(run).map(asked -> asked.pose(CAPTCHA, Field.Presence.EXPECTED));
-    return Outcome.ask(challenge(run, known, captcha))
-        .with(captcha.map(Captcha.Posed::changes).orElseGet(ContextChanges::none));
+    Optional<Passkeys.Posed> passkey =
+        passkeys(run)
+            .map(
+                settings ->
+                    Passkeys.request(
+                        run,
+                        List.of(),
+                        settings.webauthnUserVerification(),
+                        settings.webauthnHints(),
+                        Widget.Passkey.Ceremony.AUTOFILL));
+    return Outcome.ask(challenge(run, known, captcha, passkey))
+        .with(captcha.map(Captcha.Posed::changes).orElseGet(ContextChanges::none))
+        .with(passkey.map(Passkeys.Posed::changes).orElseGet(ContextChanges::none));
   }
 
   private static Challenge challenge(
-      StageRun<Config> run, String known, Optional<Captcha.Posed> captcha) {
+      StageRun<Config> run,
+      String known,
+      Optional<Captcha.Posed> captcha,
+      Optional<Passkeys.Posed> passkey) {
     Config config = run.config();
     boolean logsIn = run.flow().designation() == Designation.AUTHENTICATION;
     Text action = text(logsIn ? "action.login" : "action.continue");
@@ -281,7 +329,8 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
             .field(
                 Field.of(UID_FIELD, kind(config), text(label(config)))
                     .presence(Field.Presence.EXPECTED)
-                    .autocomplete("username")
+                    // Passkeys are offered where the name is typed.
+                    .autocomplete(passkey.isPresent() ? "username webauthn" : "username")
                     .value(known)
                     .maxLength(320)
                     .build());
@@ -294,6 +343,14 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
               .build());
     }
     captcha.map(Captcha.Posed::field).ifPresent(challenge::field);
+    passkey.ifPresent(
+        posed ->
+            challenge.field(
+                Field.of(PASSKEY, FieldKind.JSON, text("passkey"))
+                    .presence(Field.Presence.OPTIONAL)
+                    .maxLength(Passkeys.LONGEST_ANSWER)
+                    .widget(posed.widget())
+                    .build()));
     challenge
         .attribute("user_fields", fields)
         .attribute("password_fields", password.isPresent())
@@ -321,7 +378,7 @@ public final class IdentificationStage implements StageKind<IdentificationStage.
         .attribute("sources", List.of())
         .attribute("show_source_labels", config.showSourceLabels())
         .attribute("enable_remember_me", config.enableRememberMe())
-        .attribute("passkey_challenge", null)
+        .attribute("passkey_challenge", passkey.map(Passkeys.Posed::options).orElse(null))
         .attribute("pending_user_identifier", known.isEmpty() ? null : known)
         .build();
   }

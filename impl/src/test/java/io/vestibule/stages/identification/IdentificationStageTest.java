@@ -515,18 +515,6 @@ class IdentificationStageTest {
 
   // --- what cannot be configured
 
-  @ParameterizedTest
-  @ValueSource(strings = {"webauthn_stage"})
-  void whatIsNotAvailableYetIsRefused(String option) {
-    assertThatThrownBy(
-            () ->
-                lab.stage(
-                    "identification",
-                    Map.of(
-                        "user_fields", List.of("username"), option, UUID.randomUUID().toString())))
-        .hasMessageContaining(option + ": ");
-  }
-
   @Test
   void sourcesAreRefused() {
     assertThatThrownBy(
