@@ -64,6 +64,10 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> EXPRESSIONS =
       resideInAPackage("io.vestibule.expression");
 
+  /** As good as a public door to stages that have to do with factors. */
+  private static final DescribedPredicate<JavaClass> AUTHENTICATORS =
+      resideInAPackage("io.vestibule.stages.authenticator");
+
   // --- modules
 
   @Test
@@ -135,8 +139,34 @@ class ArchitectureTest {
     classes()
         .that(
             resideInAnyPackage("io.vestibule.stages..", "io.vestibule.policies..")
-                .and(not(resideInAPackage("io.vestibule.stages.identification"))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.vestibule.stages.identification",
+                            "io.vestibule.stages.authenticator_*"))))
         .should(dependOnlyOnPublicDoorsAndTheirOwnPackage())
+        .check(IMPL);
+  }
+
+  @Test
+  void stagesOfFactorsKnowWhatTheyHaveInCommonBesides() {
+    classes()
+        .that(
+            resideInAPackage("io.vestibule.stages.authenticator_*")
+                .and(not(resideInAPackage("io.vestibule.stages.authenticator_totp"))))
+        .should(dependOnlyOnPublicDoorsAndTheirOwnPackageAnd(AUTHENTICATORS))
+        .check(IMPL);
+  }
+
+  @Test
+  void codesByTheTimeKnowTheLibrariesThatMakeThem() {
+    classes()
+        .that(resideInAPackage("io.vestibule.stages.authenticator_totp"))
+        .should(
+            dependOnlyOnPublicDoorsAndTheirOwnPackageAnd(
+                AUTHENTICATORS.or(
+                    resideInAnyPackage(
+                        "javax.crypto..", "com.eatthepath.otp", "org.bouncycastle.util.encoders"))))
         .check(IMPL);
   }
 
@@ -263,13 +293,21 @@ class ArchitectureTest {
   }
 
   private static ArchCondition<JavaClass> dependOnlyOnPublicDoorsAndTheirOwnPackage() {
+    return dependOnlyOnPublicDoorsAndTheirOwnPackageAnd(DescribedPredicate.alwaysFalse());
+  }
+
+  private static ArchCondition<JavaClass> dependOnlyOnPublicDoorsAndTheirOwnPackageAnd(
+      DescribedPredicate<JavaClass> others) {
     return new ArchCondition<>("depend only on public doors and their own package") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         type.getDirectDependenciesFromSelf().stream()
             .filter(
                 to ->
-                    !PUBLIC_DOORS.or(EXPRESSIONS).test(to.getTargetClass().getBaseComponentType()))
+                    !PUBLIC_DOORS
+                        .or(EXPRESSIONS)
+                        .or(others)
+                        .test(to.getTargetClass().getBaseComponentType()))
             .filter(to -> !to.getTargetClass().getBaseComponentType().isPrimitive())
             .filter(to -> !to.getTargetClass().getPackageName().equals(type.getPackageName()))
             .forEach(to -> events.add(SimpleConditionEvent.violated(to, to.getDescription())));

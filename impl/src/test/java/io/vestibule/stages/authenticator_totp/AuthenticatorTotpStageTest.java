@@ -332,7 +332,12 @@ class AuthenticatorTotpStageTest {
     browser.post(Map.of("password", "alice's"));
     browser.follow();
     AuthenticatorApp app = app(browser);
-    lab.clock().advance(Duration.ofMinutes(30));
+    for (int i = 0; i < 3; i++) {
+      // Whoever comes by now and then keeps the run, but not for ever what waits in it.
+      browser.get();
+      assertThat(app(browser)).isEqualTo(app);
+      lab.clock().advance(Duration.ofMinutes(20));
+    }
 
     browser.post(Map.of("code", app.code(now())));
 
