@@ -190,7 +190,9 @@ class FieldComponentTest {
       String html = html(field.build(), hostile);
 
       // A QR code is a picture of it, and that is drawn here.
-      assertThat(html.replaceAll("<svg class=\"qr-code\" [^<>]*><path d=\"[^\"<>]*\"></path></svg>", ""))
+      assertThat(
+              html.replaceAll(
+                  "<svg class=\"qr-code\" [^<>]*><path d=\"[^\"<>]*\"></path></svg>", ""))
           .doesNotContain("<svg", "49");
       assertThat(html.replace("&quot;", "\"").replace("&gt;", ">").replace("&lt;", "<"))
           .as(kind.name())
