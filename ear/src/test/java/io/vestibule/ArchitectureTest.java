@@ -149,8 +149,36 @@ class ArchitectureTest {
     classes()
         .that(
             resideInAPackage("io.vestibule.stages.authenticator_*")
-                .and(not(resideInAPackage("io.vestibule.stages.authenticator_webauthn"))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.vestibule.stages.authenticator_totp",
+                            "io.vestibule.stages.authenticator_webauthn",
+                            "io.vestibule.stages.authenticator_validate"))))
         .should(dependOnlyOnPublicDoorsAndTheirOwnPackage("io.vestibule.stages.authenticator"))
+        .check(IMPL);
+  }
+
+  @Test
+  void whoAsksForFactorsKnowsHowEachIsAskedFor() {
+    classes()
+        .that(resideInAPackage("io.vestibule.stages.authenticator_validate"))
+        .should(
+            dependOnlyOnPublicDoorsAndTheirOwnPackage(
+                "io.vestibule.stages.authenticator", "io.vestibule.stages.authenticator_*"))
+        .check(IMPL);
+  }
+
+  @Test
+  void codesByTheTimeKnowTheLibrariesThatMakeThem() {
+    classes()
+        .that(resideInAPackage("io.vestibule.stages.authenticator_totp"))
+        .should(
+            dependOnlyOnPublicDoorsAndTheirOwnPackage(
+                "io.vestibule.stages.authenticator",
+                "javax.crypto..",
+                "com.eatthepath.otp",
+                "org.bouncycastle.util.encoders"))
         .check(IMPL);
   }
 

@@ -17,7 +17,7 @@ final class Pending {
       ContextKey.mapOf("vestibule.recovery_codes_pending");
 
   /** Longer than anybody takes to keep them. */
-  private static final Duration VALID = Duration.ofMinutes(30);
+  private static final Duration VALID = Duration.ofHours(1);
 
   private Pending() {}
 

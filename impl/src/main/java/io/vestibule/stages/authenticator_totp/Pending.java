@@ -22,7 +22,7 @@ record Pending(UUID binding, String sealed, int wrong) {
       ContextKey.listOf("vestibule.totp_pending", Pending.class);
 
   /** Longer than anybody takes to set an app up. */
-  private static final Duration VALID = Duration.ofMinutes(30);
+  private static final Duration VALID = Duration.ofHours(1);
 
   /** Seals a secret. */
   static Pending of(StageRun<?> run, User user, Totp totp) {

@@ -241,8 +241,11 @@ class AuthenticatorTotpStageTest {
       assertThat(app(browser)).isEqualTo(app);
     }
 
-    assertThat(browser.post(Map.of("code", app.wrongCode(now()))))
-        .isNotInstanceOf(Result.Asked.class);
+    browser.post(Map.of("code", app.wrongCode(now())));
+    browser.follow();
+
+    assertThat(app(browser).secret()).isNotEqualTo(app.secret());
+    browser.post(Map.of("code", app.code(now())));
     assertThat(factors()).isEmpty();
   }
 
@@ -332,7 +335,12 @@ class AuthenticatorTotpStageTest {
     browser.post(Map.of("password", "alice's"));
     browser.follow();
     AuthenticatorApp app = app(browser);
-    lab.clock().advance(Duration.ofMinutes(30));
+    for (int i = 0; i < 3; i++) {
+      // Whoever comes by now and then keeps the run, but not for ever what waits in it.
+      browser.get();
+      assertThat(app(browser)).isEqualTo(app);
+      lab.clock().advance(Duration.ofMinutes(20));
+    }
 
     browser.post(Map.of("code", app.code(now())));
 
@@ -472,7 +480,8 @@ class AuthenticatorTotpStageTest {
   void whoLoggedInLongAgoWhenTheCodeIsTypedIsDenied() {
     LabBrowser browser = asked();
     AuthenticatorApp app = app(browser);
-    lab.clock().advance(Duration.ofMinutes(59));
+    // Too long for the login, and not too long for the run.
+    lab.clock().advance(Duration.ofMinutes(20));
 
     assertThat(lab.denial(browser.post(Map.of("code", app.code(now())))))
         .startsWith("Please show first");

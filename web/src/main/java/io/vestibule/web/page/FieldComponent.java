@@ -11,6 +11,7 @@ import jakarta.faces.context.FacesContext;
 import jakarta.faces.context.ResponseWriter;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,6 +52,8 @@ public final class FieldComponent extends UIComponentBase {
       case CHECKBOX -> checkbox(out, view);
       case BUTTON -> button(out, view);
       case RADIO -> radio(out, view);
+      case QR_CODE -> qrCode(out, view);
+      case CODES -> codes(out, view);
       default -> labelled(out, view);
     }
   }
@@ -209,6 +212,65 @@ public final class FieldComponent extends UIComponentBase {
     }
     notes(out, view);
     out.endElement("fieldset");
+  }
+
+  /** A code to be scanned; where it cannot be drawn, what it says, to be copied. */
+  private void qrCode(ResponseWriter out, FieldView view) throws IOException {
+    start(out, "div", "field");
+    caption(out, view);
+    Optional<QrCode> code = QrCode.of(view.field().value());
+    if (code.isPresent()) {
+      start(out, "svg", "qr-code");
+      out.writeAttribute("xmlns", "http://www.w3.org/2000/svg", null);
+      String size = Integer.toString(code.get().size());
+      out.writeAttribute("viewBox", "0 0 " + size + " " + size, null);
+      out.writeAttribute("shape-rendering", "crispEdges", null);
+      named(out, view, "img");
+      out.startElement("path", this);
+      out.writeAttribute("d", code.get().path(), null);
+      out.endElement("path");
+      out.endElement("svg");
+    } else {
+      start(out, "p", "as-written");
+      out.writeText(view.field().value(), null);
+      out.endElement("p");
+    }
+    notes(out, view);
+    out.endElement("div");
+  }
+
+  /** Codes to be kept, one a line. */
+  private void codes(ResponseWriter out, FieldView view) throws IOException {
+    start(out, "div", "field");
+    caption(out, view);
+    start(out, "ul", "codes");
+    // Some browsers forget that it is a list where it has no bullets.
+    named(out, view, "list");
+    for (String code : view.field().value().lines().toList()) {
+      out.startElement("li", this);
+      out.startElement("code", this);
+      out.writeText(code, null);
+      out.endElement("code");
+      out.endElement("li");
+    }
+    out.endElement("ul");
+    notes(out, view);
+    out.endElement("div");
+  }
+
+  /** The label of what cannot be filled in, to which a label element does not fit. */
+  private void caption(ResponseWriter out, FieldView view) throws IOException {
+    paragraph(out, "caption", view.id() + "-label", view.words(view.field().label()));
+  }
+
+  /** What an element under a caption is, to people who cannot see the page. */
+  private static void named(ResponseWriter out, FieldView view, String role) throws IOException {
+    out.writeAttribute("id", view.id(), null);
+    out.writeAttribute("role", role, null);
+    out.writeAttribute("aria-labelledby", view.id() + "-label", null);
+    if (!view.describedBy().isEmpty()) {
+      out.writeAttribute("aria-describedby", view.describedBy(), null);
+    }
   }
 
   private void box(

@@ -35,6 +35,9 @@ class FieldComponentTest {
         "BUTTON",
         "RADIO",
         "HIDDEN",
+        "JSON",
+        "QR_CODE",
+        "CODES",
         "SEPARATOR",
         "NOTE",
         "ALERT_INFO",
@@ -99,6 +102,42 @@ class FieldComponentTest {
   }
 
   @Test
+  void aQrCodeIsAPictureWithAName() {
+    String html =
+        html(field(FieldKind.QR_CODE).value("otpauth://x").help(Text.literal("h")).build());
+
+    assertThat(html)
+        .contains(
+            "<p class=\"caption\" id=\"field-key-label\">Label</p>",
+            "role=\"img\"",
+            "aria-labelledby=\"field-key-label\"",
+            "aria-describedby=\"field-key-help\"",
+            "viewBox=\"0 0 29 29\"")
+        .containsOnlyOnce("<svg")
+        .containsOnlyOnce("<path")
+        .doesNotContain("style=", "<label", "<input", "otpauth");
+  }
+
+  @Test
+  void whatIsTooLongToBeDrawnIsShownToBeCopied() {
+    String html = html(field(FieldKind.QR_CODE).value("x".repeat(3000)).build());
+
+    assertThat(html).contains(">" + "x".repeat(3000) + "<").doesNotContain("<svg");
+  }
+
+  @Test
+  void codesAreAListOneALine() {
+    String html = html(field(FieldKind.CODES).value("abcd-efgh\njkmn-pqrs").build());
+
+    assertThat(html)
+        .contains(
+            "<p class=\"caption\" id=\"field-key-label\">Label</p>",
+            "aria-labelledby=\"field-key-label\"",
+            "<li><code>abcd-efgh</code></li><li><code>jkmn-pqrs</code></li>")
+        .doesNotContain("<label", "<input", "style=");
+  }
+
+  @Test
   void hintsAndErrorsAreTiedToTheField() {
     String html =
         html(
@@ -150,7 +189,11 @@ class FieldComponentTest {
 
       String html = html(field.build(), hostile);
 
-      assertThat(html).doesNotContain("<svg", "49");
+      // A QR code is a picture of it, and that is drawn here.
+      assertThat(
+              html.replaceAll(
+                  "<svg class=\"qr-code\" [^<>]*><path d=\"[^\"<>]*\"></path></svg>", ""))
+          .doesNotContain("<svg", "49");
       assertThat(html.replace("&quot;", "\"").replace("&gt;", ">").replace("&lt;", "<"))
           .as(kind.name())
           .contains(hostile);
