@@ -58,7 +58,12 @@ public final class Setup {
       List.of(
           "default-password-change.yaml",
           "default-user-settings-flow.yaml",
+          "default-authenticator-totp-setup.yaml",
+          "default-authenticator-static-setup.yaml",
+          "default-authenticator-webauthn-setup.yaml",
+          "default-authenticator-email-setup.yaml",
           "default-authentication-flow.yaml",
+          "default-reauthentication-flow.yaml",
           "default-invalidation-flow.yaml",
           "initial-setup.yaml");
 

@@ -198,6 +198,18 @@ class ProofsTest {
     assertThat(seen.fresh()).isFalse();
   }
 
+  @Test
+  void whoIsLoggedInIsSentToShowItAndBack() {
+    browser.logIn(alice);
+
+    assertThat(look(ContextChanges.none()).again())
+        .hasValueSatisfying(
+            path ->
+                assertThat(path)
+                    .contains("/if/flow/default-reauthentication-flow/?next=")
+                    .contains("%2Fif%2Fflow%2F"));
+  }
+
   // --- what outcomes can do for stages that ask for factors
 
   @Test

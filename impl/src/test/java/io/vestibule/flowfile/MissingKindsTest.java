@@ -60,9 +60,7 @@ class MissingKindsTest {
   @CsvSource({
     "authentik_stages_account_lockdown.accountlockdownstage, account_lockdown",
     "authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage, authenticator_endpoint_gdtc",
-    "authentik_stages_authenticator_validate.authenticatorvalidatestage, authenticator_validate",
     "authentik_endpoints.endpointstage, endpoint",
-    "authentik_stages_otp_validate.otpvalidatestage, authenticator_validate",
     "authentik_stages_account_selection.accountselectionstage, of authentik_stages_account_selection.accountselectionstage",
     "authentik_stages_Authenticator_Endpoint_GDTC.AuthenticatorEndpointGdtcStage, authenticator_endpoint_gdtc"
   })

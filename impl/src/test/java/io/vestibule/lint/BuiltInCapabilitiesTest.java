@@ -54,6 +54,13 @@ class BuiltInCapabilitiesTest {
                 "s"),
             ""),
         new Row("authenticator_webauthn", Map.of(), ""),
+        new Row("authenticator_validate", Map.of(), ""),
+        new Row(
+            "authenticator_validate", Map.of("not_configured_action", "deny"), "PROVES_FACTOR"),
+        new Row(
+            "authenticator_validate",
+            Map.of("not_configured_action", "deny", "device_classes", List.of("webauthn")),
+            "PROVES_PASSKEY PROVES_FACTOR"),
         new Row("captcha", Map.of("provider", "altcha"), ""),
         new Row("consent", Map.of(), ""),
         new Row("deny", Map.of(), "DENIES"),

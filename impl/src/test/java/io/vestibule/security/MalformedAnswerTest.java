@@ -161,6 +161,8 @@ class MalformedAnswerTest {
           // A good answer depends on the challenge: see AuthenticatorWebauthnStageTest,
           // PasskeysTest.
           entry("authenticator_webauthn", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          // Asks only whoever has a factor: see AuthenticatorValidateStageTest.
+          entry("authenticator_validate", new Sample(Manner.SILENT, Map.of(), Map.of())),
           entry("lab_passkey", new Sample(Manner.SILENT, Map.of(), Map.of())),
           // It waits for a mail to be read: see EmailStageTest.
           entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),
@@ -290,6 +292,7 @@ class MalformedAnswerTest {
     return Stream.of(
             "authenticator_static",
             "authenticator_totp",
+            "authenticator_validate",
             "authenticator_duo",
             "authenticator_email",
             "authenticator_sms",

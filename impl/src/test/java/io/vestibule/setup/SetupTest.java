@@ -69,8 +69,13 @@ class SetupTest {
     assertThat(engine.definitions().latest().flowsBySlug())
         .containsOnlyKeys(
             "default-authentication-flow",
+            "default-authenticator-email-setup",
+            "default-authenticator-static-setup",
+            "default-authenticator-totp-setup",
+            "default-authenticator-webauthn-setup",
             "default-invalidation-flow",
             "default-password-change",
+            "default-reauthentication-flow",
             "default-user-settings-flow",
             "initial-setup");
   }
@@ -267,7 +272,7 @@ class SetupTest {
       Together.call(4, () -> setup(first, Map.of(PASSWORD, "correct horse")).run());
 
       assertThat(first.definitions().latest().brands()).hasSize(1);
-      assertThat(first.definitions().latest().flowsBySlug()).hasSize(5);
+      assertThat(first.definitions().latest().flowsBySlug()).hasSize(10);
       assertThat(first.users().findBy(Set.of(UserField.USERNAME), "akadmin", true)).isPresent();
     } finally {
       pool.dispose();

@@ -218,6 +218,17 @@ public final class LabBrowser {
     cookie = newCookie;
   }
 
+  /** The secret by which it is recognised, or null. */
+  public @Nullable String device() {
+    return device;
+  }
+
+  /** Takes over the secret by which a browser is recognised. */
+  public LabBrowser remembered(String newDevice) {
+    device = newDevice;
+    return this;
+  }
+
   /** Moves to another address. */
   public LabBrowser at(String newAddress) {
     address = newAddress;

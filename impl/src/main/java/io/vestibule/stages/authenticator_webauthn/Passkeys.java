@@ -41,9 +41,6 @@ public final class Passkeys {
   /** What {@link ContextKeys#USER_BACKEND} is after somebody logged in by a passkey alone. */
   public static final String BACKEND = "passkey";
 
-  /** What {@link ContextKeys#AUTH_METHOD} is after somebody logged in by a passkey alone. */
-  public static final String METHOD = "auth_webauthn_pwl";
-
   static final String CREDENTIAL_ID = "credential_id";
   static final String AAGUID = "aaguid";
   static final String TYPE = "type";
@@ -78,9 +75,10 @@ public final class Passkeys {
      * Passkeys#passwordless}.
      *
      * @param factor the passkey
+     * @param userVerified whether the authenticator made sure who uses it
      * @param changes what the run knows afterwards
      */
-    record Accepted(Factor factor, ContextChanges changes) implements Shown {}
+    record Accepted(Factor factor, boolean userVerified, ContextChanges changes) implements Shown {}
 
     /**
      * It is not.
@@ -169,7 +167,7 @@ public final class Passkeys {
         new Expected(
             RelyingParty.of(run.brand()), nonce.value().get(), verified, user == null, factor);
     boolean allowed = isAllowed(factor, allowedTypes);
-    boolean[] right = {false};
+    Seen seen = new Seen();
     FactorCheck check =
         run.services()
             .factors()
@@ -178,14 +176,13 @@ public final class Passkeys {
                 factor.id(),
                 0,
                 state -> {
-                  FactorUse use = use(expected, assertion.get(), state);
-                  right[0] = !(use instanceof FactorUse.Wrong);
+                  FactorUse use = use(expected, assertion.get(), state, seen);
                   return allowed ? use : new FactorUse.Wrong();
                 });
     return switch (check) {
-      case ACCEPTED -> new Shown.Accepted(factor, nonce.changes());
+      case ACCEPTED -> new Shown.Accepted(factor, seen.userVerified, nonce.changes());
       case WRONG ->
-          new Shown.Refused(right[0] && !allowed ? Reason.TYPE : Reason.WRONG, nonce.changes());
+          new Shown.Refused(seen.right && !allowed ? Reason.TYPE : Reason.WRONG, nonce.changes());
       case PAUSED -> new Shown.Refused(Reason.PAUSED, nonce.changes());
       case GONE -> new Shown.Refused(Reason.UNKNOWN, nonce.changes());
     };
@@ -225,7 +222,7 @@ public final class Passkeys {
                     .put(ContextKeys.PENDING_USER, PendingUser.of(user))
                     .remove(ContextKeys.PENDING_USER_IDENTIFIER)
                     .put(ContextKeys.PROVEN_USER, user.id())
-                    .put(ContextKeys.AUTH_METHOD, METHOD)
+                    .put(ContextKeys.AUTH_METHOD, ContextKeys.PASSKEY_ALONE)
                     .put(ContextKeys.AUTH_METHOD_ARGS, details)
                     .put(ContextKeys.USER_BACKEND, BACKEND)
                     .and(SetUp.shown(run, factor)));
@@ -279,7 +276,14 @@ public final class Passkeys {
   private record Expected(
       RelyingParty party, String challenge, boolean verified, boolean tellsWhose, Factor factor) {}
 
-  private static FactorUse use(Expected expected, AuthenticationRequest given, FactorState state) {
+  /** What was seen while a passkey was judged. */
+  private static final class Seen {
+    private boolean right;
+    private boolean userVerified;
+  }
+
+  private static FactorUse use(
+      Expected expected, AuthenticationRequest given, FactorState state, Seen seen) {
     byte @Nullable [] handle = given.getUserHandle();
     if (handle == null
         ? expected.tellsWhose()
@@ -305,6 +309,8 @@ public final class Passkeys {
       // Whatever it is that cannot be read or is not as it must be: nothing of it was right.
       return new FactorUse.Wrong();
     }
+    seen.right = true;
+    seen.userVerified = data.getAuthenticatorData().isFlagUV();
     long count = data.getAuthenticatorData().getSignCount();
     // Authenticators that count nothing always say zero.
     return count == 0 && state.counter() == 0 ? new FactorUse.Right() : new FactorUse.Step(count);
