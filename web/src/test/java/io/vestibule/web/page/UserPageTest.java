@@ -3,9 +3,12 @@ package io.vestibule.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.event.EventActions;
+import io.vestibule.api.flow.Designation;
 import io.vestibule.api.user.User;
 import io.vestibule.event.Origin;
 import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.LabFlow;
+import io.vestibule.web.fake.FactorLab;
 import io.vestibule.web.fake.FakeRequest;
 import io.vestibule.web.page.UserPage.EventView;
 import io.vestibule.web.request.Asked;
@@ -69,6 +72,39 @@ class UserPageTest {
     assertThat(page("").events())
         .extracting(EventView::what)
         .startsWith("The password was set", "A session was ended", "Logged out");
+  }
+
+  @Test
+  void whatBecameOfSignInMethodsIsToldInWords() {
+    record(EventActions.FACTOR_ADDED, user, Map.of("type", "webauthn", "name", "Blue key"));
+    record(EventActions.FACTOR_REMOVED, user, Map.of("type", "totp", "name", ""));
+    record(EventActions.FACTOR_REMOVED, user, Map.of("type", "totp", "name", "", "by", "x"));
+
+    assertThat(page("").events())
+        .extracting(EventView::what)
+        .startsWith(
+            "Sign-in method removed by an administrator: Authenticator app",
+            "Sign-in method removed: Authenticator app",
+            "Sign-in method added: Blue key (Passkey)");
+  }
+
+  @Test
+  void howManySignInMethodsThereAreIsSaid() {
+    FactorLab people = new FactorLab(lab);
+    assertThat(page("").factors()).contains("nothing");
+    people.totp(user);
+    assertThat(page("").factors()).contains("one method");
+    people.totp(user);
+    assertThat(page("").factors()).contains("2 methods");
+  }
+
+  /** What sets up second factors has a page of its own. */
+  @Test
+  void whatSetsUpSecondFactorsIsNotAmongTheOtherWays() {
+    LabFlow flow = lab.flow().designation(Designation.STAGE_CONFIGURATION).create();
+    lab.stage("authenticator_lab", Map.of("configure_flow", flow.id().toString()));
+
+    assertThat(page("").ways()).noneMatch(way -> way.slug().equals(flow.slug()));
   }
 
   @Test
