@@ -55,8 +55,7 @@ class BuiltInCapabilitiesTest {
             ""),
         new Row("authenticator_webauthn", Map.of(), ""),
         new Row("authenticator_validate", Map.of(), ""),
-        new Row(
-            "authenticator_validate", Map.of("not_configured_action", "deny"), "PROVES_FACTOR"),
+        new Row("authenticator_validate", Map.of("not_configured_action", "deny"), "PROVES_FACTOR"),
         new Row(
             "authenticator_validate",
             Map.of("not_configured_action", "deny", "device_classes", List.of("webauthn")),
