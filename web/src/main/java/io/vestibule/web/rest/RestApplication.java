@@ -16,6 +16,7 @@ public final class RestApplication extends Application {
         StageBindingsResource.class,
         EventsResource.class,
         InvitationsResource.class,
+        AuthenticatorModelsResource.class,
         CoreResource.class,
         Failures.class);
   }
