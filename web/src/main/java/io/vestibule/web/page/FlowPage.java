@@ -125,9 +125,16 @@ public final class FlowPage extends Page {
     return Boolean.TRUE.equals(view.challenge().attributes().get("enable_remember_me"));
   }
 
-  /** Whether a script has to fill something in. */
-  public boolean isWidgetPage() {
-    return view.challenge().fields().stream().anyMatch(field -> field.widget() != null);
+  /** Whether there is a captcha, which a script has to fill in. */
+  public boolean isCaptchaPage() {
+    return view.challenge().fields().stream()
+        .anyMatch(field -> field.widget() != null && !(field.widget() instanceof Widget.Passkey));
+  }
+
+  /** Whether a passkey can be made or shown, which a script has to ask the browser for. */
+  public boolean isPasskeyPage() {
+    return view.challenge().fields().stream()
+        .anyMatch(field -> field.widget() instanceof Widget.Passkey);
   }
 
   /** The scripts from elsewhere that run on the page; none where it does without any script. */

@@ -22,6 +22,10 @@ final class WidgetMarkup {
 
   /** Writes it. */
   void write(Widget widget) throws IOException {
+    if (widget instanceof Widget.Passkey passkey) {
+      new PasskeyMarkup(out, view).write(passkey);
+      return;
+    }
     Field field = view.field();
     String label = view.id() + "-label";
     boolean script = !view.page().frame().compatible();

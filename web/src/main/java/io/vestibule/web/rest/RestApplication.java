@@ -17,6 +17,7 @@ public final class RestApplication extends Application {
         EventsResource.class,
         InvitationsResource.class,
         AuthenticatorsResource.class,
+        AuthenticatorModelsResource.class,
         CoreResource.class,
         Failures.class);
   }

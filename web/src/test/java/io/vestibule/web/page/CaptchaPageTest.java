@@ -64,7 +64,7 @@ class CaptchaPageTest {
         .contains(
             "<input type=\"hidden\" id=\"field-token\" name=\"token\" value=\"\""
                 + " autocomplete=\"off\"></input>");
-    assertThat(page.isWidgetPage()).isTrue();
+    assertThat(page.isCaptchaPage()).isTrue();
   }
 
   @Test
