@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -157,7 +160,20 @@ final class Chromium implements AutoCloseable {
 
   /** Waits until there is such an element. */
   void waitFor(String css) {
-    new WebDriverWait(driver, Duration.ofSeconds(10)).until(any -> has(css));
+    waitUntil(() -> has(css));
+  }
+
+  /** Waits until something is so; while one page takes another's place it is not. */
+  void waitUntil(BooleanSupplier so) {
+    new WebDriverWait(driver, Duration.ofSeconds(20))
+        .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
+        .until(any -> so.getAsBoolean());
+  }
+
+  /** Asks for a passkey by the page's button, and waits for the page that comes then. */
+  void pressPasskey() {
+    waitFor("[data-passkey] button");
+    click("[data-passkey] button");
   }
 
   /** The words of an element. */

@@ -57,14 +57,19 @@ public final class LabFactors {
 
   /** What such an app shows some time from now. */
   public String code(Duration from) {
-    return codeAt(lab.engine().clock().instant().plus(from));
+    return codeAt(SECRET, lab.engine().clock().instant().plus(from));
   }
 
-  private static String codeAt(Instant at) {
+  /** What an app with another secret shows some time from now. */
+  public static String code(String secret, Duration from) {
+    return codeAt(secret, Instant.now().plus(from));
+  }
+
+  private static String codeAt(String secret, Instant at) {
     try {
       return new TimeBasedOneTimePasswordGenerator()
           .generateOneTimePasswordString(
-              new SecretKeySpec(Base32.decode(SECRET), "HmacSHA1"), at, Locale.ROOT);
+              new SecretKeySpec(Base32.decode(secret), "HmacSHA1"), at, Locale.ROOT);
     } catch (InvalidKeyException e) {
       throw new AssertionError(e);
     }
