@@ -147,8 +147,9 @@
             return;
           }
           under = null;
-          say(quiet ? "" : why(e));
+          // What nobody asked for is nothing to tell.
           if (!quiet) {
+            say(why(e));
             offer();
           }
         });

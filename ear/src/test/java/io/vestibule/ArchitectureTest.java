@@ -190,6 +190,10 @@ class ArchitectureTest {
             dependOnlyOnPublicDoorsAndTheirOwnPackage(
                 "io.vestibule.stages.authenticator", "com.webauthn4j.."))
         .check(IMPL);
+  }
+
+  @Test
+  void onlyPasskeysKnowTheLibraryThatReadsThem() {
     noClasses()
         .that(not(resideInAPackage("io.vestibule.stages.authenticator_webauthn")))
         .should()

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -466,17 +465,21 @@ class AuthenticatorWebauthnStageTest {
   @Test
   void onePasskeyInManyBrowsersAtOnceIsRegisteredOnce() {
     LabFlow flow = flow(Map.of());
-
-    // Asked before there is a factor, which the others would have to show then.
-    Queue<Callable<Result>> answers = new ConcurrentLinkedQueue<>();
+    Queue<LabBrowser> browsers = new ConcurrentLinkedQueue<>();
+    Map<LabBrowser, String> answers = new HashMap<>();
     for (int i = 0; i < 8; i++) {
       LabBrowser one = lab.browser(alice);
       one.get(flow);
-      Map<String, ?> answer = Map.of("response", passkey.make(options(one)).json());
-      answers.add(() -> one.post(answer));
+      browsers.add(one);
+      answers.put(one, passkey.make(options(one)).json());
     }
 
-    Together.call(8, () -> Objects.requireNonNull(answers.poll()).call());
+    Together.call(
+        8,
+        () -> {
+          LabBrowser one = browsers.remove();
+          return one.post(Map.of("response", Objects.requireNonNull(answers.get(one))));
+        });
 
     assertThat(factors(alice)).hasSize(1);
   }
