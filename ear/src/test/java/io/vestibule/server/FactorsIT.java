@@ -380,7 +380,8 @@ class FactorsIT {
   private static void byPasskeyFailing(Chromium desk) {
     desk.go(LOGIN);
     desk.find("[data-passkey] button").click();
-    desk.waitUntil(() -> desk.has(".alert p") || !desk.text("[data-passkey] [role='status']").isEmpty());
+    desk.waitUntil(
+        () -> desk.has(".alert p") || !desk.text("[data-passkey] [role='status']").isEmpty());
     desk.go("/if/user/");
     assertThat(desk.path()).startsWith(LOGIN);
   }
@@ -421,8 +422,7 @@ class FactorsIT {
   }
 
   private static io.vestibule.api.user.AccountDraft.Notice notice() {
-    return new io.vestibule.api.user.AccountDraft.Notice(
-        new java.util.UUID(0, 0), Locale.ENGLISH);
+    return new io.vestibule.api.user.AccountDraft.Notice(new java.util.UUID(0, 0), Locale.ENGLISH);
   }
 
   private void importFlow(String name) throws IOException {

@@ -148,7 +148,8 @@ class AccountStateTest {
     browser.post(Map.of("password", PASSWORD));
 
     event.happensTo(alice);
-    Result result = browser.get();
+    browser.get();
+    Result result = browser.follow();
 
     assertThat(result).isInstanceOf(Result.Denied.class);
     assertThat(browser.visitor().isAuthenticated()).isFalse();

@@ -162,7 +162,10 @@ class MalformedAnswerTest {
           // PasskeysTest.
           entry("authenticator_webauthn", new Sample(Manner.SILENT, Map.of(), Map.of())),
           // Asks only whoever has a factor: see AuthenticatorValidateStageTest.
-          entry("authenticator_validate", new Sample(Manner.SILENT, Map.of(), Map.of())),
+          entry(
+              "authenticator_validate",
+              new Sample(Manner.SILENT, Map.of("not_configured_action", "deny", "device_classes", List.of("totp")),
+                  Map.of())),
           entry("lab_passkey", new Sample(Manner.SILENT, Map.of(), Map.of())),
           // It waits for a mail to be read: see EmailStageTest.
           entry("email", new Sample(Manner.SILENT, Map.of(), Map.of())),

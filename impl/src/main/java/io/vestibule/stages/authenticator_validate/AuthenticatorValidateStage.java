@@ -155,7 +155,7 @@ public final class AuthenticatorValidateStage
   @Override
   public Outcome.Shown show(StageRun<Config> run) {
     if (run.subject().isEmpty()) {
-      return isPasswordless(run) ? Passwordless.ask(run) : Outcome.done();
+      return isPasswordless(run) ? Passwordless.ask(run) : notConfigured(run);
     }
     Optional<Asked> asked = Asked.of(run);
     if (asked.isEmpty()) {
@@ -170,7 +170,7 @@ public final class AuthenticatorValidateStage
   @Override
   public Outcome.Submitted submit(StageRun<Config> run, Answer answer) {
     if (run.subject().isEmpty()) {
-      return isPasswordless(run) ? Passwordless.judge(run, answer) : Outcome.done();
+      return isPasswordless(run) ? Passwordless.judge(run, answer) : chosen(run, answer);
     }
     Optional<Asked> asked = Asked.of(run);
     return asked.isPresent() ? asked.get().judge(answer) : chosen(run, answer);

@@ -272,7 +272,16 @@ class AuthenticatorStaticStageTest {
   @Test
   void whoLoggedInLongAgoIsDeniedWhereTheyCannotShowItAgain() {
     try (Lab own = Lab.with(Map.of())) {
-      own.change(changes -> changes.deleteFlow(own.engine().definitions().latest().flow(FlowEntries.REAUTHENTICATION).orElseThrow().flow().id()));
+      own.change(
+          changes ->
+              changes.deleteFlow(
+                  own.engine()
+                      .definitions()
+                      .latest()
+                      .flow(FlowEntries.REAUTHENTICATION)
+                      .orElseThrow()
+                      .flow()
+                      .id()));
       LabBrowser browser = own.browser(own.user("x"));
       own.clock().advance(Duration.ofHours(1));
 

@@ -198,6 +198,19 @@ class AuthenticatorValidateStageTest {
     assertThat(probe.known(ContextKeys.PENDING_USER)).isEmpty();
   }
 
+  @Test
+  void orNotWhereOneIsDemanded() {
+    browser.get(
+        lab.flow()
+            .stage(TYPE, Map.of("not_configured_action", "deny", "device_classes", List.of("totp")))
+            .stage(lab.stage(probe))
+            .create());
+    browser.follow();
+
+    assertThat(browser.last()).isInstanceOf(Result.Denied.class);
+    assertThat(probe.reached()).isFalse();
+  }
+
   // --- codes of an app
 
   @Test
