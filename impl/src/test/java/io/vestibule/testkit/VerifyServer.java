@@ -11,12 +11,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A service on this machine that answers as a test says, e.g. to verify captchas. */
 public final class VerifyServer implements AutoCloseable {
@@ -45,8 +47,10 @@ public final class VerifyServer implements AutoCloseable {
    * @param type the content type
    * @param key the header with the key
    * @param body the body
+   * @param headers the headers, by their names in lower case, each with its first value
    */
-  public record Question(String path, String type, String key, String body) {
+  public record Question(
+      String path, String type, String key, String body, Map<String, String> headers) {
     /** The values of a form. */
     public Map<String, String> form() {
       Map<String, String> values = new LinkedHashMap<>();
@@ -110,6 +114,11 @@ public final class VerifyServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/verify";
   }
 
+  /** Its host and port. */
+  public String host() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
   /** What it was asked so far. */
   public List<Question> questions() {
     return questions;
@@ -137,7 +146,12 @@ public final class VerifyServer implements AutoCloseable {
         exchange.getRequestURI().toString(),
         String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
         String.valueOf(exchange.getRequestHeaders().getFirst("X-Goog-Api-Key")),
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+        exchange.getRequestHeaders().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    header -> header.getKey().toLowerCase(Locale.ROOT),
+                    header -> header.getValue().get(0))));
   }
 
   @Override

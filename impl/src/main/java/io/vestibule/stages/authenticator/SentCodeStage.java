@@ -42,6 +42,10 @@ public abstract class SentCodeStage<C extends Record> implements StageKind<C> {
   private static final ContextKey<Map<String, Object>> TYPED =
       ContextKey.mapOf("vestibule.typed_recipients");
 
+  /** To where a code was to be sent last, whether it could be or not, likewise. */
+  private static final ContextKey<Map<String, Object>> TRIED =
+      ContextKey.mapOf("vestibule.tried_recipients");
+
   /** The type of the factor. */
   protected abstract FactorType factor();
 
@@ -112,7 +116,7 @@ public abstract class SentCodeStage<C extends Record> implements StageKind<C> {
     }
     return aim(run, known.user())
         .recipient()
-        .filter(recipient -> !SentCode.isSent(run, what(recipient)))
+        .filter(recipient -> !isTried(run, known.user(), recipient))
         .isPresent();
   }
 
@@ -131,8 +135,12 @@ public abstract class SentCodeStage<C extends Record> implements StageKind<C> {
     if (recipient.isEmpty()) {
       return aim.isOpen() ? Outcome.ask(form(aim).build()) : nowhere();
     }
-    if (SentCode.isSent(run, what(recipient.get()))) {
-      return Outcome.ask(form(aim).build());
+    if (isTried(run, user, recipient.get())) {
+      Challenge.Builder form = form(aim);
+      if (!SentCode.isSent(run, what(recipient.get()))) {
+        form.introduction(SentCodes.notSent());
+      }
+      return Outcome.ask(form.build());
     }
     try {
       Sending sending = send(run, user, recipient.get());
@@ -172,7 +180,7 @@ public abstract class SentCodeStage<C extends Record> implements StageKind<C> {
       }
       if (!meant.equals(aim.typed())) {
         return sent(send(run, user, meant.get()), meant.get())
-            .with(TYPED, typed(run, user, meant.get()));
+            .with(TYPED, noted(run, TYPED, user, meant.get()));
       }
     }
     Optional<String> recipient = aim.recipient();
@@ -239,8 +247,9 @@ public abstract class SentCodeStage<C extends Record> implements StageKind<C> {
     return run.stage().id() + " " + recipient;
   }
 
-  private static Map<String, Object> typed(StageRun<?> run, User user, String recipient) {
-    Map<String, Object> all = new HashMap<>(run.context().get(TYPED).orElse(Map.of()));
+  private static Map<String, Object> noted(
+      StageRun<?> run, ContextKey<Map<String, Object>> where, User user, String recipient) {
+    Map<String, Object> all = new HashMap<>(run.context().get(where).orElse(Map.of()));
     all.put(key(run, user), recipient);
     return all;
   }
@@ -260,13 +269,19 @@ public abstract class SentCodeStage<C extends Record> implements StageKind<C> {
   private record Sending(Optional<Text> problem, ContextChanges changes) {}
 
   private Sending send(StageRun<C> run, User user, String recipient) {
+    ContextChanges tried = ContextChanges.none().put(TRIED, noted(run, TRIED, user, recipient));
     Optional<SentCode.Made> made =
         SentCode.make(run, user.id(), what(recipient), validFor(run.config()));
     if (made.isEmpty()) {
-      return new Sending(Optional.of(SentCode.tooOften()), ContextChanges.none());
+      return new Sending(Optional.of(SentCode.tooOften()), tried);
     }
     Optional<Text> problem = deliver(run, user, recipient, made.get().code());
-    return new Sending(problem, problem.isEmpty() ? made.get().changes() : ContextChanges.none());
+    return new Sending(problem, problem.isEmpty() ? tried.and(made.get().changes()) : tried);
+  }
+
+  /** Whether it was tried to send there last: nothing is sent again by looking once more. */
+  private static boolean isTried(StageRun<?> run, User user, String recipient) {
+    return recipient.equals(run.context().get(TRIED).orElse(Map.of()).get(key(run, user)));
   }
 
   private Outcome.AskAgain sent(Sending sending, String recipient) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * did.
  */
 public final class AuthenticatorDuoStage implements StageKind<AuthenticatorDuoStage.Config> {
-  private static final Duration VALID = Duration.ofHours(1);
+  private static final Duration VALID = Duration.ofMinutes(20);
 
   /** Enrolments that were begun, sealed, by stage binding and account. */
   private static final ContextKey<Map<String, Object>> ENROLMENTS =

@@ -177,7 +177,7 @@ public final class DuoApi {
             null,
             Map.of(
                 "message", message,
-                "stage", run.stage().name(),
+                "service", config.apiHostname(),
                 "reason", String.valueOf(e.getMessage())));
   }
 
