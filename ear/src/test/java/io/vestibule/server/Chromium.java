@@ -170,12 +170,6 @@ final class Chromium implements AutoCloseable {
         .until(any -> so.getAsBoolean());
   }
 
-  /** Asks for a passkey by the page's button, and waits for the page that comes then. */
-  void pressPasskey() {
-    waitFor("[data-passkey] button");
-    click("[data-passkey] button");
-  }
-
   /** The words of an element. */
   String text(String css) {
     return find(css).getText();

@@ -27,7 +27,7 @@ final class MailBox {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern LINK =
       Pattern.compile("https?://\\S+[?&](?:flow_token|itoken)=\\S+");
-  private static final Pattern CODE = Pattern.compile("\\b(\\d{4}) (\\d{4})\\b");
+  private static final Pattern CODE = Pattern.compile("\\b(\\d{4} \\d{4}|\\d{6})\\b");
   private static final GreenMail SERVER = started();
 
   private MailBox() {}

@@ -164,7 +164,9 @@ class MalformedAnswerTest {
           // Asks only whoever has a factor: see AuthenticatorValidateStageTest.
           entry(
               "authenticator_validate",
-              new Sample(Manner.SILENT, Map.of("not_configured_action", "deny", "device_classes", List.of("totp")),
+              new Sample(
+                  Manner.SILENT,
+                  Map.of("not_configured_action", "deny", "device_classes", List.of("totp")),
                   Map.of())),
           entry("lab_passkey", new Sample(Manner.SILENT, Map.of(), Map.of())),
           // It waits for a mail to be read: see EmailStageTest.

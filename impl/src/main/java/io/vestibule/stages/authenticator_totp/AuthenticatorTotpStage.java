@@ -147,7 +147,7 @@ public final class AuthenticatorTotpStage implements StageKind<AuthenticatorTotp
         .attribute("config_url", address)
         .field(Field.of("qr_code", FieldKind.QR_CODE, text("qr_code")).value(address).build())
         .field(
-            Field.of("secret", FieldKind.READ_ONLY, text("secret"))
+            Field.of("secret", FieldKind.READ_ONLY_AREA, text("secret"))
                 .help(text("secret.help"))
                 .value(totp.grouped())
                 .build())

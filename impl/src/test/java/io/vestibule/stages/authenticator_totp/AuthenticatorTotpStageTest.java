@@ -83,7 +83,7 @@ class AuthenticatorTotpStageTest {
 
     assertThat(fields)
         .extracting(Field::kind)
-        .containsExactly(FieldKind.QR_CODE, FieldKind.READ_ONLY, FieldKind.CODE);
+        .containsExactly(FieldKind.QR_CODE, FieldKind.READ_ONLY_AREA, FieldKind.CODE);
     assertThat(fields.get(0).value())
         .isEqualTo(browser.view().challenge().attributes().get("config_url"));
     assertThat(fields.get(1).value()).matches("([A-Z2-7]{4} ){7}[A-Z2-7]{4}");

@@ -165,7 +165,9 @@ public final class FieldComponent extends UIComponentBase {
   private void textArea(ResponseWriter out, FieldView view) throws IOException {
     out.startElement("textarea", this);
     common(out, view);
-    out.writeAttribute("rows", "4", null);
+    boolean oneLine =
+        view.field().kind() == FieldKind.READ_ONLY_AREA && view.field().value().length() < 60;
+    out.writeAttribute("rows", oneLine ? "2" : "4", null);
     if (view.field().placeholder() != null) {
       out.writeAttribute("placeholder", view.words(view.field().placeholder()), null);
     }
