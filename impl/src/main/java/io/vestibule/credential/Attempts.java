@@ -93,16 +93,18 @@ public final class Attempts {
   public void succeeded(List<String> cleared, List<String> lowered) {
     database.run(
         em -> {
-          if (!cleared.isEmpty()) {
-            em.createQuery("delete from Attempt a where a.subject in :subjects")
-                .setParameter("subjects", cleared)
-                .executeUpdate();
-          }
+          // Those of addresses first, as when they were counted: whoever holds one never waits
+          // for somebody who waits for it.
           if (!lowered.isEmpty()) {
             em.createQuery(
                     "update Attempt a set a.failures = a.failures - 1, a.blockedUntil = null"
                         + " where a.subject in :subjects and a.failures > 0")
                 .setParameter("subjects", lowered)
+                .executeUpdate();
+          }
+          if (!cleared.isEmpty()) {
+            em.createQuery("delete from Attempt a where a.subject in :subjects")
+                .setParameter("subjects", cleared)
                 .executeUpdate();
           }
         });

@@ -175,7 +175,7 @@ public final class Vestibule implements AutoCloseable {
             texts::words,
             clock);
     PolicyEngine policies = new PolicyEngine(calls);
-    this.freshness = new Freshness(sessions, user -> !factors.of(user).isEmpty(), clock, settings);
+    this.freshness = new Freshness(sessions, factors::hasAny, clock, settings);
     this.executor =
         new FlowExecutor(services, definitions, policies, sessions, freshness, settings);
     this.trials = new PolicyTrials(definitions, policies, services);

@@ -157,6 +157,11 @@ public final class FactorStore {
     return database.call(em -> of(em, user));
   }
 
+  /** Whether an account has a factor its owner can be asked for. */
+  public boolean hasAny(UUID user) {
+    return of(user).stream().anyMatch(Factor::canBeShown);
+  }
+
   private static List<Factor> of(EntityManager em, UUID user) {
     Map<UUID, Integer> left = new HashMap<>();
     List<?> counts =

@@ -1,7 +1,6 @@
 package io.vestibule.flow;
 
 import io.vestibule.api.context.ContextKeys;
-import io.vestibule.api.factor.Factor;
 import io.vestibule.api.factor.FactorProof;
 import io.vestibule.api.mail.MailProof;
 import io.vestibule.api.user.PendingUser;
@@ -64,7 +63,7 @@ final class Proofs {
   }
 
   private boolean hasFactors(UUID account) {
-    return scene.services().factors().of(account).stream().anyMatch(Factor::canBeShown);
+    return scene.services().factors().hasAny(account);
   }
 
   /** Whoever identified themselves in a run by a link for nobody in particular proved nothing. */

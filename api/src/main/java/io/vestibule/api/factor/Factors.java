@@ -17,6 +17,11 @@ public interface Factors {
   /** The factors of an account: the one used last first, those never used by their names. */
   List<Factor> of(UUID user);
 
+  /** Whether an account has a factor its owner can be asked for. */
+  default boolean hasAny(UUID user) {
+    return of(user).stream().anyMatch(Factor::canBeShown);
+  }
+
   /**
    * The factor with an identifier.
    *

@@ -151,7 +151,7 @@ public final class UserLoginStage implements StageKind<UserLoginStage.Config> {
     UUID user = java.util.Objects.requireNonNull(account.id());
     return run.flow().designation() == Designation.RECOVERY
         && !run.isFactorProven(user)
-        && !run.services().factors().of(user).isEmpty();
+        && run.services().factors().hasAny(user);
   }
 
   private static Outcome.Deny needsFactor() {
