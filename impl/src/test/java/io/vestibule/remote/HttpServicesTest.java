@@ -179,8 +179,11 @@ class HttpServicesTest {
       assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
 
       RemoteException e = catchThrowableOfType(RemoteException.class, () -> one.ask(question()));
+      // Who waits for one service does not keep others from another.
+      try (VerifyServer other = new VerifyServer()) {
+        assertThat(one.ask(questionTo(other.address()))).isNotEmpty();
+      }
       free.countDown();
-
       assertThat(e).hasMessageContaining("too many");
       assertThat(e.isUnavailable()).isTrue();
       assertThat(first.get(1, TimeUnit.MINUTES)).isEmpty();
@@ -193,6 +196,38 @@ class HttpServicesTest {
   @Test
   void aQuestionTellsNoSecretsInLogs() {
     assertThat(question(Encoding.FORM, Map.of("secret", "hush")).toString()).doesNotContain("hush");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, '{\"a\":1}'", "200, OK", "201, '[]'", "204, ''"})
+  void whereOnlySuccessIsExpectedWhateverComesWithItIsLeft(int status, String body)
+      throws Exception {
+    server.answering(status, body);
+
+    assertThat(services.ask(sending())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 404, 500})
+  void andAnotherStatusIsNone(int status) {
+    server.answering(status, "{}");
+
+    assertThat(refusal(sending())).hasMessage("answered with status " + status);
+  }
+
+  private RemoteQuestion sending() {
+    return new RemoteQuestion(
+        URI.create(server.address()),
+        Encoding.FORM,
+        Map.of(),
+        Map.of(),
+        Duration.ofSeconds(20),
+        RemoteQuestion.Expected.SUCCESS);
+  }
+
+  private static RemoteQuestion questionTo(String address) {
+    return new RemoteQuestion(
+        URI.create(address), Encoding.FORM, Map.of(), Map.of(), Duration.ofSeconds(20));
   }
 
   private RemoteException refusal(RemoteQuestion question) {

@@ -293,7 +293,7 @@ class AuthenticatorDuoStageTest {
 
   private AsksDuo asking(Factor factor) {
     AsksDuo asks = new AsksDuo(factor);
-    LabBrowser browser = lab.browser(alice);
+    LabBrowser browser = lab.browser(alice).at(lab.address());
     browser.get(lab.flow().stage(lab.stage(asks)).stage(lab.stage(probe)).create());
     browser.post(Map.of());
     return asks;

@@ -583,7 +583,7 @@ class AuthenticatorEmailStageTest {
   }
 
   private LabBrowser showing(SendsCode asking) {
-    LabBrowser browser = lab.browser(alice);
+    LabBrowser browser = lab.browser(alice).at(lab.address());
     browser.get(lab.flow().stage(lab.stage(asking)).stage(lab.stage(probe)).create());
     return browser;
   }

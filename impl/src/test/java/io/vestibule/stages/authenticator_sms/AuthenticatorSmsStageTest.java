@@ -424,6 +424,19 @@ class AuthenticatorSmsStageTest {
     assertThat(factors()).isEmpty();
   }
 
+  @Test
+  void norDoesItRegisterOneToWhichNoCodeCouldBeSent() {
+    LabBrowser browser = sent();
+    String first = code();
+    provider.answering(500, "");
+    browser.post(Map.of("phone_number", someNumber()));
+
+    browser.post(Map.of("code", first));
+
+    assertThat(lab.errors(browser.view())).containsExactly(WRONG);
+    assertThat(factors()).isEmpty();
+  }
+
   // Providers
 
   @Test
@@ -555,7 +568,7 @@ class AuthenticatorSmsStageTest {
 
   @Test
   void aCodeIsSentToTheNumberAndIsGoodOnceOfTenAtOnce() {
-    LabBrowser browser = lab.browser(alice);
+    LabBrowser browser = lab.browser(alice).at(lab.address());
     SendsCode asking = showing(browser, 10);
     assertThat(message(1)).containsEntry("To", number);
 
@@ -567,7 +580,7 @@ class AuthenticatorSmsStageTest {
 
   @Test
   void aCodeThatIsTooOldIsWrong() {
-    LabBrowser browser = lab.browser(alice);
+    LabBrowser browser = lab.browser(alice).at(lab.address());
     SendsCode asking = showing(browser, 1);
     lab.clock().advance(Duration.ofMinutes(5));
 
@@ -581,7 +594,7 @@ class AuthenticatorSmsStageTest {
     sent().post(Map.of("code", code()));
     SendsCode asking = new SendsCode(new SmsCodes(), factors().get(0));
     lab.breakStage(stage);
-    LabBrowser browser = lab.browser(alice);
+    LabBrowser browser = lab.browser(alice).at(lab.address());
 
     browser.get(lab.flow().stage(lab.stage(asking)).create());
 
