@@ -9,6 +9,7 @@ import io.vestibule.api.user.User;
 import io.vestibule.definition.Layout;
 import io.vestibule.event.Origin;
 import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.LabFactors;
 import io.vestibule.testkit.LabFlow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,6 +137,41 @@ class LooksIT {
   }
 
   /** Events with whatever is hard to show in little room. */
+  @ParameterizedTest
+  @CsvSource({"320, true, de", "1280, false, en"})
+  void thePagesOfSecondFactorsAreSound(int width, boolean dark, String language) {
+    Lab node = TestServer.node();
+    User admin = node.superuser("a long password");
+    LabFactors factors = LabFactors.in(node);
+    String login = "/if/flow/default-authentication-flow/";
+    String suffix = "-" + width + (dark ? "-dark" : "-light") + "-" + language;
+    try (Chromium chromium =
+        Chromium.setup().size(width, 800).dark(dark).languages(language).open()) {
+      chromium.go(login).type("uid_field", admin.username()).submit();
+      chromium.type("password", "a long password").submit();
+      chromium.go("/if/user/factors/");
+      check(chromium, "factors-empty" + suffix);
+      for (String kind : List.of("totp", "static", "webauthn", "email")) {
+        chromium.go("/if/flow/default-authenticator-" + kind + "-setup/");
+        check(chromium, "setup-" + kind + suffix);
+      }
+      factors.totp(admin, "Phone");
+      factors.recovery(admin, "abcdefgh2345");
+      chromium.go("/if/user/");
+      check(chromium, "user-with-factors" + suffix);
+      chromium.go("/if/admin/devices/?user=" + admin.username());
+      check(chromium, "admin-devices" + suffix);
+      chromium.go("/if/user/factors/");
+      check(chromium, "factors" + suffix);
+      chromium.click("button.remove");
+      check(chromium, "reauthentication" + suffix);
+      chromium.type("password", "a long password").submit();
+      check(chromium, "factor-asked" + suffix);
+      chromium.type("code", "000000").submit();
+      check(chromium, "factor-wrong" + suffix);
+    }
+  }
+
   private static void eventsOfAllKinds(Lab node, User user) {
     Origin origin = new Origin("2001:db8:1111:2222:3333:4444:5555:6666", "a-reference");
     String wide = "W".repeat(320);

@@ -177,7 +177,8 @@ final class Asked {
               .maxLength(Passkeys.LONGEST_ANSWER);
       if (chosen.type() == FactorType.WEBAUTHN) {
         challenge.introduction(text("passkey.introduction")).action(text("passkey.action"));
-        field.widget(passkeys.get().widget());
+        // The form's own button asks for it.
+        field.presence(Field.Presence.EXPECTED).widget(passkeys.get().widget());
       }
       challenge.field(field.build());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vestibule.api.challenge.Challenge;
 import io.vestibule.api.challenge.Field;
+import io.vestibule.api.challenge.Widget;
 import io.vestibule.api.context.ContextKeys;
 import io.vestibule.api.event.EventActions;
 import io.vestibule.api.factor.Factor;
@@ -15,6 +16,7 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabBrowser;
 import io.vestibule.testkit.LabFactors;
 import io.vestibule.testkit.LabFlow;
+import io.vestibule.testkit.LabPasskey;
 import io.vestibule.testkit.Probe;
 import io.vestibule.testkit.Together;
 import java.time.Duration;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Being asked for a second factor. Passkeys have a test of their own. */
+/** Being asked for a second factor. What is wrong with a passkey has a test of its own. */
 class AuthenticatorValidateStageTest {
   private static final String TYPE = "authenticator_validate";
   private static final String COMPONENT = "ak-stage-authenticator-validate";
@@ -446,6 +448,117 @@ class AuthenticatorValidateStageTest {
             Map.of("device_class", "totp", "device_uid", bobs.id().toString())));
 
     assertThat(lab.errors(browser.view())).hasSize(1);
+  }
+
+  // --- passkeys
+
+  @Test
+  void aPasskeyIsAskedForByTheFormsOwnButton() {
+    LabPasskey passkey = passkey();
+
+    enter(Map.of());
+
+    Field field = browser.view().challenge().fields().get(0);
+    assertThat(field.name()).isEqualTo("webauthn");
+    assertThat(field.presence()).isEqualTo(Field.Presence.EXPECTED);
+    assertThat(field.widget()).isInstanceOf(Widget.Passkey.class);
+    browser.post(Map.of("webauthn", passkey.show(options()).json()));
+    browser.follow();
+    assertThat(probe.reached()).isTrue();
+    assertThat(probe.known(ContextKeys.AUTH_METHOD)).contains("password");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneThatKnowsWhoUsesItShowsWhoseTheAccountIs(boolean verified) {
+    LabPasskey passkey = passkey();
+    browser.logIn(alice);
+    browser.get(lab.flow().stage(TYPE, Map.of()).stage(lab.stage(probe)).create());
+
+    browser.post(
+        Map.of(
+            "webauthn",
+            passkey
+                .show(options())
+                .flags(LabPasskey.PRESENT | (verified ? LabPasskey.VERIFIED : 0))
+                .json()));
+    browser.follow();
+
+    assertThat(probe.reached()).isTrue();
+    assertThat(probe.known(ContextKeys.PROVEN_USER).isPresent()).isEqualTo(verified);
+  }
+
+  @Test
+  void somebodyElsesPasskeyIsRefused() {
+    passkey();
+    LabPasskey bobs = LabPasskey.in(lab);
+    register(lab.user("bob's"), bobs);
+    enter(Map.of());
+
+    browser.post(Map.of("webauthn", bobs.show(options()).json()));
+
+    assertThat(lab.errors(browser.view())).hasSize(1);
+    assertThat(probe.reached()).isFalse();
+  }
+
+  @Test
+  void whoCameByAPasskeyAloneIsNotAskedAgain() {
+    LabPasskey passkey = passkey();
+    LabFlow flow =
+        lab.flow()
+            .designation(Designation.AUTHENTICATION)
+            .stage(TYPE, Map.of("device_classes", List.of("webauthn")))
+            .stage("password", WITH_PASSWORD)
+            .stage(TYPE, Map.of())
+            .stage(lab.stage(probe))
+            .create();
+    browser.get(flow);
+    assertThat(devices()).containsExactly("-1");
+
+    browser.post(
+        Map.of(
+            "webauthn",
+            passkey
+                .show(options())
+                .handle(alice.id())
+                .flags(LabPasskey.PRESENT | LabPasskey.VERIFIED)
+                .json()));
+    browser.follow();
+
+    assertThat(probe.reached()).isTrue();
+    assertThat(probe.subject().orElseThrow().id()).isEqualTo(alice.id());
+    assertThat(probe.known(ContextKeys.AUTH_METHOD)).contains(ContextKeys.PASSKEY_ALONE);
+  }
+
+  private LabPasskey passkey() {
+    LabPasskey passkey = LabPasskey.in(lab);
+    register(alice, passkey);
+    return passkey;
+  }
+
+  private void register(User user, LabPasskey passkey) {
+    LabBrowser at = lab.browser(user);
+    at.get(lab.flow().stage("authenticator_webauthn", Map.of()).create());
+    at.post(
+        Map.of(
+            "response",
+            passkey
+                .make(asOptions(at.view().challenge().attributes().get("registration")))
+                .json()));
+  }
+
+  /** What the browser was asked with. */
+  private Map<String, Object> options() {
+    return asOptions(
+        ((Widget.Passkey)
+                java.util.Objects.requireNonNull(
+                    browser.view().challenge().fields().get(0).widget()))
+            .options());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> asOptions(@Nullable Object options) {
+    return (Map<String, Object>) java.util.Objects.requireNonNull(options);
   }
 
   // --- codes by mail
