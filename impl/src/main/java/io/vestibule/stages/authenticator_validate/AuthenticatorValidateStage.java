@@ -182,9 +182,11 @@ public final class AuthenticatorValidateStage
         && run.config().deviceClasses().contains(FactorType.WEBAUTHN);
   }
 
+  /** In recovery nothing is remembered: there the factor stands for the password. */
   private static boolean isRemembered(StageRun<Config> run, Asked asked) {
     Duration threshold = run.config().lastAuthThreshold();
     return !threshold.isZero()
+        && run.flow().designation() != Designation.RECOVERY
         && run.factorShownHere(asked.user().id(), threshold).filter(asked::accepts).isPresent();
   }
 

@@ -657,6 +657,31 @@ class AuthenticatorValidateStageTest {
     assertThat(comingBack(browser, strict).view().challenge().component()).isEqualTo(COMPONENT);
   }
 
+  @Test
+  void inRecoveryNothingIsRemembered() {
+    factors.totp(alice, "Phone");
+    Map<String, ?> hour = Map.of("last_auth_threshold", "hours=1");
+    enter(browser, login(hour));
+    browser.post(Map.of("code", factors.code()));
+    browser.follow();
+    LabFlow recovery =
+        lab.flow()
+            .designation(Designation.RECOVERY)
+            .stage("identification", BY_NAME)
+            .stage(TYPE, hour)
+            .create();
+    LabBrowser again =
+        lab.browser()
+            .at(lab.address())
+            .remembered(java.util.Objects.requireNonNull(browser.device()));
+
+    again.get(recovery);
+    again.post(Map.of("uid_field", alice.username()));
+    again.follow();
+
+    assertThat(again.view().challenge().component()).isEqualTo(COMPONENT);
+  }
+
   // --- logging in
 
   @Test
