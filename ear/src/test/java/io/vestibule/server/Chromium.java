@@ -13,6 +13,7 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -163,10 +164,15 @@ final class Chromium implements AutoCloseable {
     waitUntil(() -> has(css));
   }
 
-  /** Waits until something is so; while one page takes another's place it is not. */
+  /**
+   * Waits until something is so; while one page takes another's place it is not. Then elements go
+   * stale, and the driver gives up commands that a navigation overtook as if they had taken too
+   * long.
+   */
   void waitUntil(BooleanSupplier so) {
     new WebDriverWait(driver, Duration.ofSeconds(20))
         .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
+        .ignoring(TimeoutException.class)
         .until(any -> so.getAsBoolean());
   }
 
