@@ -4,13 +4,18 @@ import io.vestibule.settings.Settings;
 import io.vestibule.store.Database;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts failures in the database, for all nodes and sessions together.
@@ -71,7 +76,10 @@ public final class Attempts {
    */
   public boolean beginAll(Map<String, Limit> limits) {
     // In one order for all, so that two that share counters never wait for each other.
-    Map<String, Limit> ordered = new TreeMap<>(limits);
+    SortedMap<String, Limit> ordered = new TreeMap<>(limits);
+    if (isCountedAtOnce(ordered)) {
+      return true;
+    }
     for (int attempt = 0; ; attempt++) {
       try {
         return database.call(em -> begin(em, ordered));
@@ -91,23 +99,19 @@ public final class Attempts {
    * @param lowered counters that only lose this one attempt
    */
   public void succeeded(List<String> cleared, List<String> lowered) {
+    List<String> all = Stream.concat(cleared.stream(), lowered.stream()).sorted().toList();
+    if (all.isEmpty()) {
+      return;
+    }
     database.run(
-        em -> {
-          // Those of addresses first, as when they were counted: whoever holds one never waits
-          // for somebody who waits for it.
-          if (!lowered.isEmpty()) {
+        em ->
             em.createQuery(
-                    "update Attempt a set a.failures = a.failures - 1, a.blockedUntil = null"
-                        + " where a.subject in :subjects and a.failures > 0")
-                .setParameter("subjects", lowered)
-                .executeUpdate();
-          }
-          if (!cleared.isEmpty()) {
-            em.createQuery("delete from Attempt a where a.subject in :subjects")
-                .setParameter("subjects", cleared)
-                .executeUpdate();
-          }
-        });
+                    "update Attempt a set a.blockedUntil = null,"
+                        + " a.failures = case when a.subject in :lowered then a.failures - 1 else 0 end"
+                        + " where a.subject in :all and a.failures > 0")
+                .setParameter("lowered", lowered)
+                .setParameter("all", all)
+                .executeUpdate());
   }
 
   /** Until when a counter pauses; empty if it does not. */
@@ -135,6 +139,44 @@ public final class Attempts {
               .setParameter("forgotten", now.minus(FORGOTTEN_AFTER))
               .setParameter("now", now)
               .executeUpdate();
+        });
+  }
+
+  /**
+   * Counts where nobody has failed much, as most often: every counter is there, none would pause by
+   * this, and there is nothing to forget. One statement, in which all of that is looked at and
+   * counted at once.
+   */
+  private boolean isCountedAtOnce(SortedMap<String, Limit> limits) {
+    Instant now = clock.instant();
+    List<Map.Entry<String, Limit>> all = List.copyOf(limits.entrySet());
+    String fits =
+        IntStream.range(0, all.size())
+            .mapToObj(
+                i ->
+                    "a.subject = :subject%1$d and a.failures < :most%1$d and (a.failures = 0 or a.updatedAt > :due%1$d)"
+                        .formatted(i))
+            .collect(Collectors.joining(" or "));
+    return database.isKept(
+        em -> {
+          Query query =
+              em.createQuery(
+                      // In this order: MariaDB's assignments see what those before them did.
+                      "update Attempt a set a.updatedAt = case when a.failures = 0 then :now else a.updatedAt end,"
+                          + " a.failures = a.failures + 1"
+                          + " where a.subject in :subjects and a.blockedUntil is null and ("
+                          + fits
+                          + ")")
+                  .setParameter("now", now)
+                  .setParameter("subjects", List.copyOf(limits.keySet()));
+          for (int i = 0; i < all.size(); i++) {
+            int free = all.get(i).getValue().free();
+            query
+                .setParameter("subject" + i, all.get(i).getKey())
+                .setParameter("most" + i, free - 1)
+                .setParameter("due" + i, now.minus(FORGOTTEN_AFTER.dividedBy(Math.max(1, free))));
+          }
+          return query.executeUpdate() == all.size();
         });
   }
 

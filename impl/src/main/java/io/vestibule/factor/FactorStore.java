@@ -163,6 +163,19 @@ public final class FactorStore {
   }
 
   private static List<Factor> of(EntityManager em, UUID user) {
+    List<FactorRow> rows =
+        em.createQuery("select f from Factor f where f.userId = :user", FactorRow.class)
+            .setParameter("user", user)
+            .getResultList();
+    Map<UUID, Integer> left = rows.isEmpty() ? Map.of() : codesLeftOf(em, user);
+    return rows.stream()
+        .map(row -> factor(row, left.getOrDefault(row.id(), 0)))
+        .sorted(USED_LAST_FIRST)
+        .toList();
+  }
+
+  /** How many codes are left, of each factor of an account that has any. */
+  private static Map<UUID, Integer> codesLeftOf(EntityManager em, UUID user) {
     Map<UUID, Integer> left = new HashMap<>();
     List<?> counts =
         em.createNativeQuery(
@@ -175,12 +188,7 @@ public final class FactorStore {
       Object[] count = (Object[]) row;
       left.put(UUID.fromString(count[0].toString()), ((Number) count[1]).intValue());
     }
-    return em.createQuery("select f from Factor f where f.userId = :user", FactorRow.class)
-        .setParameter("user", user)
-        .getResultStream()
-        .map(row -> factor(row, left.getOrDefault(row.id(), 0)))
-        .sorted(USED_LAST_FIRST)
-        .toList();
+    return left;
   }
 
   private Optional<Factor> find(FactorType type, String identifier) {

@@ -128,8 +128,8 @@ public final class LoginSessions {
           row.factorAt = proof.factors().isEmpty() ? null : now;
           em.persist(row);
           Optional<KnownDeviceRow> browser = device(em, signIn.user(), device, now);
-          boolean known =
-              browser.isPresent() || UserLogin.isUsualAddress(em, signIn.user(), origin.address());
+          boolean usual = UserLogin.recordAddress(em, signIn.user(), origin.address(), now);
+          boolean known = browser.isPresent() || usual;
           if (newDevice != null) {
             KnownDeviceRow next = new KnownDeviceRow(Ids.next(clock));
             next.userId = signIn.user();
@@ -156,7 +156,7 @@ public final class LoginSessions {
                       ended(em, origin, other, "Ended by another login");
                     });
           }
-          User user = UserLogin.record(em, signIn.user(), origin.address(), now);
+          User user = UserLogin.record(em, signIn.user(), now);
           Map<String, Object> details = new HashMap<>();
           details.put("auth_method", proof.method());
           if (!proof.factors().isEmpty()) {

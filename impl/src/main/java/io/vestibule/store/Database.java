@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.hibernate.Session;
@@ -131,6 +132,35 @@ public final class Database implements AutoCloseable {
           work.accept(entityManager);
           return Boolean.TRUE;
         });
+  }
+
+  /**
+   * Does work in a transaction of its own, like {@link #call}, and keeps what it wrote only if the
+   * work says so.
+   *
+   * @return what the work said
+   */
+  public boolean isKept(Predicate<EntityManager> work) {
+    try {
+      run(
+          em -> {
+            if (!work.test(em)) {
+              throw new Unwanted();
+            }
+          });
+      return true;
+    } catch (Unwanted e) {
+      return false;
+    }
+  }
+
+  /** Rolls a transaction back without anything being wrong. */
+  private static final class Unwanted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unwanted() {
+      super("not wanted", null, false, false);
+    }
   }
 
   /** Whether an exception says that a value that must be unique is there already. */
