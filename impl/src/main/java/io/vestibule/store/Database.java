@@ -167,6 +167,9 @@ public final class Database implements AutoCloseable {
                   return latest.next()
                       && Migrations.LATEST.equals(latest.getString(1))
                       && latest.getBoolean(2);
+                } finally {
+                  // In H2 it is the connection's, and would stay with whoever gets that next.
+                  statement.setQueryTimeout(0);
                 }
               }
             });

@@ -7,6 +7,7 @@ import io.vestibule.health.HealthReport.State;
 import io.vestibule.mail.MailBacklog;
 import io.vestibule.store.Database;
 import io.vestibule.testkit.Lab;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.hibernate.Session;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -152,6 +154,29 @@ class HealthTest {
       assertThat(report.schema()).isEqualTo(State.FAILED);
       assertThat(report.isReady()).isFalse();
       assertThat(report.overall()).isEqualTo(State.FAILED);
+    }
+  }
+
+  @Test
+  void whoeverGetsTheConnectionNextHasAllTheTimeTheyNeed() {
+    try (Lab lab = Lab.with(Map.of())) {
+      int seconds =
+          lab.engine()
+              .database()
+              .call(
+                  em -> {
+                    Database.isSchemaCurrent(em, 5);
+                    lab.engine().mails().backlog(em, 5);
+                    return em.unwrap(Session.class)
+                        .doReturningWork(
+                            connection -> {
+                              try (Statement next = connection.createStatement()) {
+                                return next.getQueryTimeout();
+                              }
+                            });
+                  });
+
+      assertThat(seconds).isZero();
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,12 +27,12 @@ class SettingsFileTest {
   private static final String KEY = "vestibule.secret-key";
   private static final String SECRET = "a secret that nobody must see, ever";
 
-  @TempDir private Path folder;
-  private Path file;
+  private final Path folder;
+  private final Path file;
 
-  @BeforeEach
-  void file() {
-    file = folder.resolve("settings.properties");
+  SettingsFileTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.file = folder.resolve("settings.properties");
   }
 
   private Settings read(String text) {
@@ -116,9 +117,16 @@ class SettingsFileTest {
   void itIsWrittenLikeAnyPropertiesFileInUtf8() {
     Settings settings =
         read(
-            "\uFEFF# a comment\n! another \\\n\n  vestibule.mail.from : J\u00FCrgen <a@example.org>\r\n"
-                + "vestibule.flows.env=A,\\\n   B,\\\n   # no comment\n"
-                + "vestibule.mail.password=\\u00e4 back\\\\slash \n");
+            Stream.of(
+                    "\uFEFF# a comment",
+                    "! another \\",
+                    "",
+                    "  vestibule.mail.from : J\u00FCrgen <a@example.org>\r",
+                    "vestibule.flows.env=A,\\",
+                    "   B,\\",
+                    "   # no comment",
+                    "vestibule.mail.password=\\u00e4 back\\\\slash ")
+                .collect(Collectors.joining("\n")));
 
     assertThat(settings.get(Settings.MAIL_FROM)).contains("J\u00FCrgen <a@example.org>");
     assertThat(settings.get(Settings.FLOWS_ENV))
