@@ -3,6 +3,7 @@ package io.vestibule;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -251,6 +252,15 @@ class ArchitectureTest {
         .check(ALL);
   }
 
+  @Test
+  void onlyTheRegistryKnowsTheLibraryThatCounts() {
+    noClasses()
+        .that(not(resideInAPackage("io.vestibule.metrics").and(simpleName("MetricsRegistry"))))
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.prometheus.."))
+        .check(ALL);
+  }
+
   // --- rows
 
   @Test
@@ -292,7 +302,12 @@ class ArchitectureTest {
 
   @Test
   void nothingIsLoggedByTheLoggerOfTheJdkItself() {
-    noClasses().should().dependOnClassesThat(resideInAPackage("java.util.logging..")).check(ALL);
+    noClasses()
+        // Sets the level by it, which is what all loggers of a server end in.
+        .that(not(simpleName("LogLevel")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.util.logging.."))
+        .check(ALL);
   }
 
   /** Of the newcomer's server the console is the page. */

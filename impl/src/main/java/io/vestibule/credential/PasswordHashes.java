@@ -1,5 +1,7 @@
 package io.vestibule.credential;
 
+import io.vestibule.metrics.Metrics;
+import io.vestibule.metrics.Metrics.Hashing;
 import io.vestibule.settings.Settings;
 import java.text.Normalizer;
 import java.util.Optional;
@@ -21,9 +23,16 @@ public final class PasswordHashes {
   private final Argon2 argon2;
   private final Semaphore places;
   private final String nobodys;
+  private final Metrics metrics;
+
+  /** Hashes by the installation's settings that nobody counts. */
+  public PasswordHashes(Settings settings) {
+    this(settings, Metrics.NONE);
+  }
 
   /** Hashes by the installation's settings. */
-  public PasswordHashes(Settings settings) {
+  public PasswordHashes(Settings settings, Metrics metrics) {
+    this.metrics = metrics;
     this.argon2 =
         new Argon2(
             new Argon2.Cost(
@@ -36,7 +45,7 @@ public final class PasswordHashes {
 
   /** The hash of a new password. */
   public String hash(String password) {
-    return inTurn(() -> argon2.hash(normal(password)));
+    return inTurn(Hashing.HASH, () -> argon2.hash(normal(password)));
   }
 
   /**
@@ -51,6 +60,7 @@ public final class PasswordHashes {
       return false;
     }
     return inTurn(
+        Hashing.VERIFY,
         () -> {
           Optional<Boolean> fits =
               argon2
@@ -85,7 +95,12 @@ public final class PasswordHashes {
    * @param salt what {@link #salt} gave
    */
   public String derive(String salt, String code) {
-    return inTurn(() -> argon2.derive(salt, normal(code)));
+    return inTurn(Hashing.DERIVE, () -> argon2.derive(salt, normal(code)));
+  }
+
+  /** How many hashes wait for their turn, about. */
+  public int waiting() {
+    return places.getQueueLength();
   }
 
   /** Whether a password is too long to be looked at. */
@@ -101,12 +116,15 @@ public final class PasswordHashes {
     T done();
   }
 
-  private <T> T inTurn(Work<T> work) {
+  private <T> T inTurn(Hashing purpose, Work<T> work) {
+    long asked = System.nanoTime();
     places.acquireUninterruptibly();
+    long begun = System.nanoTime();
     try {
       return work.done();
     } finally {
       places.release();
+      metrics.hashed(purpose, begun - asked, System.nanoTime() - begun);
     }
   }
 }

@@ -30,6 +30,7 @@ import io.vestibule.flowfile.ImportOptions;
 import io.vestibule.flowfile.tag.Allowances;
 import io.vestibule.flowfile.tag.FolderFiles;
 import io.vestibule.geo.GeoDatabases;
+import io.vestibule.health.Health;
 import io.vestibule.housekeeping.Housekeeping;
 import io.vestibule.invitation.InvitationMails;
 import io.vestibule.invitation.InvitationStore;
@@ -39,6 +40,7 @@ import io.vestibule.kind.Kinds;
 import io.vestibule.link.MailLinks;
 import io.vestibule.lint.FlowLint;
 import io.vestibule.mail.MailQueue;
+import io.vestibule.metrics.MetricsRegistry;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.remote.HttpServices;
@@ -104,10 +106,17 @@ public final class Vestibule implements AutoCloseable {
   private final FlowFiles flowFiles;
   private final Optional<String> setupLink;
   private final Housekeeping housekeeping;
+  private final MetricsRegistry metrics;
+  private final Health health;
 
   private Vestibule(
-      Settings settings, Database database, Clock clock, List<ClassLoader> pluginLoaders) {
+      Settings settings,
+      Database database,
+      MetricsRegistry metrics,
+      Clock clock,
+      List<ClassLoader> pluginLoaders) {
     this.settings = settings;
+    this.metrics = metrics;
     this.database = database;
     this.texts = new Texts();
     this.clock = clock;
@@ -117,11 +126,11 @@ public final class Vestibule implements AutoCloseable {
     loaders.add(Vestibule.class.getClassLoader());
     loaders.addAll(pluginLoaders);
     this.kinds = Kinds.find(loaders, mapper, texts);
-    this.audit = new AuditLog(database, clock);
+    this.audit = new AuditLog(database, clock, metrics);
     this.definitions = new DefinitionStore(database, kinds, mapper, audit, clock, baseUrl());
     this.users = new UserStore(database, clock);
     this.tokens = new Tokens(database, clock);
-    PasswordHashes hashes = new PasswordHashes(settings);
+    PasswordHashes hashes = new PasswordHashes(settings, metrics);
     Attempts attempts = new Attempts(database, clock, settings);
     PasswordStore passwords =
         new PasswordStore(clock, em -> definitions.current(em).passwordsRemembered());
@@ -174,10 +183,10 @@ public final class Vestibule implements AutoCloseable {
             new HttpServices(),
             texts::words,
             clock);
-    PolicyEngine policies = new PolicyEngine(calls);
+    PolicyEngine policies = new PolicyEngine(calls, metrics);
     this.freshness = new Freshness(sessions, factors::hasAny, clock, settings);
     this.executor =
-        new FlowExecutor(services, definitions, policies, sessions, freshness, settings);
+        new FlowExecutor(services, definitions, policies, sessions, freshness, settings, metrics);
     this.trials = new PolicyTrials(definitions, policies, services);
     this.entries = new FlowEntries(executor);
     this.lint = new FlowLint(kinds, mapper, ref -> nameOf(ref).isPresent());
@@ -232,6 +241,8 @@ public final class Vestibule implements AutoCloseable {
                 "mails", mails::clean));
     housekeeping.start();
     mails.start();
+    this.health = Health.of(database, mails);
+    EngineGauges.add(metrics, health, calls, hashes);
   }
 
   /**
@@ -263,9 +274,10 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(FactorStore.ROWS);
     rows.addAll(InvitationStore.ROWS);
     rows.addAll(MailQueue.ROWS);
-    Database database = Database.open(dataSource, platform, rows);
+    MetricsRegistry metrics = new MetricsRegistry();
+    Database database = Database.open(dataSource, platform, rows, metrics);
     try {
-      return new Vestibule(settings, database, clock, pluginLoaders);
+      return new Vestibule(settings, database, metrics, clock, pluginLoaders);
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;
@@ -397,6 +409,16 @@ public final class Vestibule implements AutoCloseable {
     return housekeeping;
   }
 
+  /** Whether this node can do its work. */
+  public Health health() {
+    return health;
+  }
+
+  /** What the engine does, counted and timed. */
+  public MetricsRegistry metrics() {
+    return metrics;
+  }
+
   /** Transactions. */
   public Database database() {
     return database;
@@ -429,6 +451,7 @@ public final class Vestibule implements AutoCloseable {
 
   @Override
   public void close() {
+    health.close();
     mails.close();
     housekeeping.close();
     calls.close();
@@ -480,8 +503,9 @@ public final class Vestibule implements AutoCloseable {
       return given.get();
     }
     LOG.log(
-        Level.INFO,
-        "secrets are encrypted with a key kept in the database; set {0} to keep it elsewhere",
+        Level.WARNING,
+        "{0} is not set: the key by which secrets are encrypted is kept in the database, and whoever gets"
+            + " a copy of the database can read them",
         Settings.SECRET_KEY.key());
     try {
       return database.call(

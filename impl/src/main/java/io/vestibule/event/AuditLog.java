@@ -4,6 +4,7 @@ import io.vestibule.api.event.Event;
 import io.vestibule.api.event.EventActions;
 import io.vestibule.api.event.EventQuery;
 import io.vestibule.api.user.PendingUser;
+import io.vestibule.metrics.Metrics;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
 import io.vestibule.user.CanonicalName;
@@ -35,11 +36,18 @@ public final class AuditLog {
 
   private final Database database;
   private final Clock clock;
+  private final Metrics metrics;
+
+  /** A log nobody counts for. */
+  public AuditLog(Database database, Clock clock) {
+    this(database, clock, Metrics.NONE);
+  }
 
   /** A log. */
-  public AuditLog(Database database, Clock clock) {
+  public AuditLog(Database database, Clock clock, Metrics metrics) {
     this.database = database;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /**
@@ -76,6 +84,9 @@ public final class AuditLog {
       String username,
       Map<String, Object> details) {
     database.run(em -> record(em, origin, action, user, username, details));
+    if (action.equals(EventActions.LOGIN_FAILED)) {
+      metrics.loginFailed();
+    }
   }
 
   /** Records an event in the transaction of what it is about, like {@link #record}. */

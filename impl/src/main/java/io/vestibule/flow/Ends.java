@@ -58,14 +58,16 @@ final class Ends {
     }
     Optional<String> to =
         Destination.after(context, query.kept(), query.nextRefused(), scene.request().home());
-    return to.isPresent()
-        ? new Result.Done(to.get())
-        : denied(
-            Denial.Kind.DESTINATION,
-            text("denied.next"),
-            "refused where to go afterwards",
-            context,
-            query.kept());
+    if (to.isEmpty()) {
+      return denied(
+          Denial.Kind.DESTINATION,
+          text("denied.next"),
+          "refused where to go afterwards",
+          context,
+          query.kept());
+    }
+    scene.executor().metrics().runFinished(scene.flow().flow().slug());
+    return new Result.Done(to.get());
   }
 
   /** The link by which the person came does not work. */
@@ -143,6 +145,7 @@ final class Ends {
             subject.map(PendingUser::id).orElse(null),
             subject.map(PendingUser::username).orElse(""),
             Map.of("flow", slug, "by", kind.name(), "reason", OneLine.of(reason)));
+    scene.executor().metrics().runDenied(slug, kind);
     return new Result.Denied(
         new Denial(kind, message, scene.reference()), showing.frame(context, query));
   }

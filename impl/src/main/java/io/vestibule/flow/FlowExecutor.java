@@ -3,6 +3,7 @@ package io.vestibule.flow;
 import io.vestibule.definition.DefinitionSource;
 import io.vestibule.definition.Definitions;
 import io.vestibule.definition.FlowDefinition;
+import io.vestibule.metrics.Metrics;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.session.Freshness;
 import io.vestibule.session.LoginSessions;
@@ -42,6 +43,7 @@ public final class FlowExecutor {
   private final LoginSessions sessions;
   private final Duration runIdle;
   private final Freshness freshness;
+  private final Metrics metrics;
   private final RunLocks locks = new RunLocks();
   private final RunTraces traces = new RunTraces();
 
@@ -52,7 +54,8 @@ public final class FlowExecutor {
       PolicyEngine policies,
       LoginSessions sessions,
       Freshness freshness,
-      Settings settings) {
+      Settings settings,
+      Metrics metrics) {
     this.services = services;
     this.definitions = definitions;
     this.policies = policies;
@@ -60,6 +63,7 @@ public final class FlowExecutor {
     this.sessions = sessions;
     this.runIdle = settings.get(Settings.RUN_IDLE);
     this.freshness = freshness;
+    this.metrics = metrics;
   }
 
   /** Works off a request. */
@@ -102,6 +106,10 @@ public final class FlowExecutor {
 
   Freshness freshness() {
     return freshness;
+  }
+
+  Metrics metrics() {
+    return metrics;
   }
 
   LoginSessions sessions() {

@@ -24,6 +24,8 @@ import io.vestibule.flow.FlowRequest.Client;
 import io.vestibule.flow.FlowRequest.Input;
 import io.vestibule.json.JsonContext;
 import io.vestibule.link.MailLink;
+import io.vestibule.metrics.Metrics;
+import io.vestibule.metrics.Metrics.StepResult;
 import io.vestibule.policy.Decision;
 import io.vestibule.session.LoginSessions.SignedIn;
 import io.vestibule.session.SessionCookies;
@@ -209,6 +211,7 @@ final class Walk {
     if (link.mail().isPresent()) {
       return beginByMail(link.mail().get());
     }
+    scene.executor().metrics().runStarted(scene.flow().flow().slug());
     StartQuery query = StartQuery.of(request.query());
     if (query.nextRefused()) {
       LOG.log(
@@ -260,9 +263,11 @@ final class Walk {
         runs.newest(flowId())
             .filter(
                 id -> runs.find(id).filter(run -> cameBy(run, link.id().toString())).isPresent());
-    return restored.isPresent()
-        ? new Result.Onward(restored.get())
-        : ends.linkRefused(Restoring.refused(link.state()), StartQuery.of(request.query()));
+    if (restored.isPresent()) {
+      return new Result.Onward(restored.get());
+    }
+    scene.executor().metrics().runStarted(scene.flow().flow().slug());
+    return ends.linkRefused(Restoring.refused(link.state()), StartQuery.of(request.query()));
   }
 
   private Result ask(Run waiting, List<FieldError> errors) {
@@ -455,7 +460,7 @@ final class Walk {
       Outcome.Submitted outcome =
           reading.errors().isEmpty()
               ? call.submit(reading.answer())
-              : Outcome.askAgain(reading.errors().toArray(FieldError[]::new));
+              : call.refuse(reading.errors());
       return judged(answered, outcome, raw);
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       return ends.failed(run, e);
@@ -567,6 +572,7 @@ final class Walk {
             ends.denied(
                 Denial.Kind.ACCOUNT, text("denied.unknown"), "the account may not log in", run));
       }
+      scene.executor().metrics().sessionMade(!signIn.user().equals(scene.userId()));
       scene.changed(granted.visitor(), new FlowReply.Effect.SignedIn(granted.cookies()));
       handover =
           new Run.Handover(run.csrf(), granted.cookies(), scene.services().clock().instant());
@@ -698,22 +704,43 @@ final class Walk {
   // Calling stages
 
   /** A stage that can be called, with what it is called with. */
-  private record Call<C extends Record>(StageKind<C> kind, StageCall<C> with) {
+  private record Call<C extends Record>(
+      StageKind<C> kind, StageCall<C> with, String flow, Metrics metrics) {
     boolean actsWhenShown() {
       return kind.actsWhenShown(with);
     }
 
     Outcome.Shown show() {
-      Outcome.Shown shown = Objects.requireNonNull(kind.show(with), "a stage returned nothing");
-      InvitationUse.guard(kind.type(), shown.changes());
-      return shown;
+      long start = System.nanoTime();
+      StepResult result = StepResult.FAILED;
+      try {
+        Outcome.Shown shown = Objects.requireNonNull(kind.show(with), "a stage returned nothing");
+        InvitationUse.guard(kind.type(), shown.changes());
+        result = StepResults.of(shown);
+        return shown;
+      } finally {
+        metrics.stageShown(flow, kind.type(), result, System.nanoTime() - start);
+      }
     }
 
     Outcome.Submitted submit(Answer answer) {
-      Outcome.Submitted outcome =
-          Objects.requireNonNull(kind.submit(with, answer), "a stage returned nothing");
-      InvitationUse.guard(kind.type(), outcome.changes());
-      return outcome;
+      long start = System.nanoTime();
+      StepResult result = StepResult.FAILED;
+      try {
+        Outcome.Submitted outcome =
+            Objects.requireNonNull(kind.submit(with, answer), "a stage returned nothing");
+        InvitationUse.guard(kind.type(), outcome.changes());
+        result = StepResults.of(outcome);
+        return outcome;
+      } finally {
+        metrics.stageAnswered(flow, kind.type(), result, System.nanoTime() - start);
+      }
+    }
+
+    /** Asks again without the stage: the answer is none to what it asked. */
+    Outcome.Submitted refuse(List<FieldError> errors) {
+      metrics.stageAnswered(flow, kind.type(), StepResult.REFUSED, 0);
+      return Outcome.askAgain(errors.toArray(FieldError[]::new));
     }
   }
 
@@ -731,7 +758,11 @@ final class Walk {
             .binding(run.current().binding())
             .map(binding -> !binding.gate().isOpen())
             .orElse(false);
-    return new Call<>(usable.kind(), new StageCall<>(usable, scene, policies, run));
+    return new Call<>(
+        usable.kind(),
+        new StageCall<>(usable, scene, policies, run),
+        scene.flow().flow().slug(),
+        scene.executor().metrics());
   }
 
   // Small things

@@ -37,6 +37,7 @@ final class MailDelivery implements AutoCloseable {
   private final Clock clock;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile boolean closed;
+  private volatile Instant lastSign;
   private volatile @Nullable ScheduledThreadPoolExecutor thread;
 
   MailDelivery(
@@ -52,6 +53,7 @@ final class MailDelivery implements AutoCloseable {
     this.plan = plan;
     this.secrets = secrets;
     this.clock = clock;
+    this.lastSign = clock.instant();
   }
 
   /** Has it done from now on. */
@@ -76,6 +78,17 @@ final class MailDelivery implements AutoCloseable {
     Future<?> unused = // it never throws
         made.scheduleWithFixedDelay(
             this::run, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * Whether it was started and has given a sign of life for as long as a claim is good, which is
+   * longer than a mail takes.
+   */
+  boolean isAtWork() {
+    ScheduledThreadPoolExecutor its = thread;
+    return its != null
+        && !its.isShutdown()
+        && lastSign.plus(MailLedger.CLAIM).isAfter(clock.instant());
   }
 
   /** Says that there is a new mail. */
@@ -119,6 +132,7 @@ final class MailDelivery implements AutoCloseable {
     }
     int sent = 0;
     while (!closed) {
+      lastSign = clock.instant();
       Optional<Claimed> mail = ledger.claim(closedRoutes);
       if (mail.isEmpty()) {
         break;

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,6 +178,28 @@ final class MailLedger {
   boolean giveUp(UUID id, Author author) {
     return database.call(
         em -> fail(em, id, "m.state = :condition", MailState.WAITING, "given_up", "", author));
+  }
+
+  /** How many mails are due and since when, and how many were given up. */
+  MailBacklog backlog(EntityManager em, int seconds) {
+    Object[] due =
+        em.createQuery(
+                "select count(m), min(m.nextAttemptAt) from Mail m where " + DUE, Object[].class)
+            .setParameter("waiting", MailState.WAITING)
+            .setParameter("sending", MailState.SENDING)
+            .setParameter("now", clock.instant())
+            .setHint(HibernateHints.HINT_TIMEOUT, seconds)
+            .getSingleResult();
+    long failed =
+        em.createQuery("select count(m) from Mail m where m.state = :failed", Long.class)
+            .setParameter("failed", MailState.FAILED)
+            .setHint(HibernateHints.HINT_TIMEOUT, seconds)
+            .getSingleResult();
+    @Nullable Instant oldest = (Instant) due[1];
+    return new MailBacklog(
+        (Long) due[0],
+        oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant()),
+        failed);
   }
 
   /** Has a waiting mail tried now. Says whether it still waited. */

@@ -276,6 +276,21 @@ public final class MailQueue implements AutoCloseable {
                 .getSingleResult());
   }
 
+  /**
+   * What waits to be sent.
+   *
+   * @param em the transaction to ask in
+   * @param seconds how long the database may take for each answer
+   */
+  public MailBacklog backlog(EntityManager em, int seconds) {
+    return ledger.backlog(em, seconds);
+  }
+
+  /** Whether somebody is at work who sends what is due, or nobody needs to be. */
+  public boolean isDelivering() {
+    return isShowing() || delivery.isAtWork();
+  }
+
   /** Has a waiting mail tried now. Says whether it still waited. */
   public boolean tryNow(UUID id) {
     boolean waits = ledger.hurry(id);

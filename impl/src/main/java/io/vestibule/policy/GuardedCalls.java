@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class GuardedCalls implements AutoCloseable {
 
   private final ThreadPoolExecutor threads;
   private final Semaphore turns = new Semaphore(THREADS, true);
+  private final AtomicInteger abandoned = new AtomicInteger();
   private final Map<Object, Semaphore> turnsOfOwners = new ConcurrentHashMap<>();
 
   /** Calls on threads made by a factory. */
@@ -81,6 +83,8 @@ public final class GuardedCalls implements AutoCloseable {
     // Whoever sets it gives the turn back: the code when it is through, or the caller if it never
     // began.
     AtomicBoolean begun = new AtomicBoolean();
+    // Set by whichever leaves first: the code, as a rule, or the caller, who then abandons it.
+    AtomicBoolean left = new AtomicBoolean();
     Future<@Nullable T> future;
     try {
       future =
@@ -97,6 +101,9 @@ public final class GuardedCalls implements AutoCloseable {
                 } finally {
                   thread.setContextClassLoader(before);
                   giveBack(own);
+                  if (left.getAndSet(true)) {
+                    abandoned.decrementAndGet();
+                  }
                 }
               });
     } catch (RejectedExecutionException e) {
@@ -115,8 +122,20 @@ public final class GuardedCalls implements AutoCloseable {
       future.cancel(true);
       if (!begun.getAndSet(true)) {
         giveBack(own);
+      } else if (!left.getAndSet(true)) {
+        abandoned.incrementAndGet();
       }
     }
+  }
+
+  /** How many calls are under way, those nobody waits for any more included. */
+  public int underWay() {
+    return THREADS - turns.availablePermits();
+  }
+
+  /** How many calls go on although nobody waits for them any more. */
+  public int abandoned() {
+    return Math.max(0, abandoned.get());
   }
 
   /** Whether there is a turn for somebody who has one of their owner's. */

@@ -17,6 +17,7 @@ import io.vestibule.api.service.Services;
 import io.vestibule.api.text.Text;
 import io.vestibule.api.user.Group;
 import io.vestibule.api.user.PendingUser;
+import io.vestibule.metrics.Metrics;
 import io.vestibule.policy.Decision.Verdict;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -54,11 +55,18 @@ public final class PolicyEngine {
   private static final Logger LOG = System.getLogger(PolicyEngine.class.getName());
 
   private final GuardedCalls calls;
+  private final Metrics metrics;
   private final ReusableResults reusable = new ReusableResults();
 
-  /** An engine. */
+  /** An engine nobody counts for. */
   public PolicyEngine(GuardedCalls calls) {
+    this(calls, Metrics.NONE);
+  }
+
+  /** An engine. */
+  public PolicyEngine(GuardedCalls calls, Metrics metrics) {
     this.calls = calls;
+    this.metrics = metrics;
   }
 
   /**
@@ -273,11 +281,19 @@ public final class PolicyEngine {
       return before.get();
     }
     PolicyRequest<C> request = new Request<>(policy, asking);
-    @Nullable PolicyResult result =
-        isPrompt(policy.kind())
-            ? policy.kind().evaluate(request)
-            : calls.call(
-                policy.policy().id(), binding.timeout(), () -> policy.kind().evaluate(request));
+    long start = System.nanoTime();
+    @Nullable PolicyResult result = null;
+    try {
+      result =
+          isPrompt(policy.kind())
+              ? policy.kind().evaluate(request)
+              : calls.call(
+                  policy.policy().id(), binding.timeout(), () -> policy.kind().evaluate(request));
+    } finally {
+      if (!asking.isTrial()) {
+        metrics.policyEvaluated(policy.kind().type(), result != null, System.nanoTime() - start);
+      }
+    }
     if (result != null) {
       reusable.keep(policy, asking, reuse, result);
     }

@@ -15,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -28,11 +28,19 @@ import org.jspecify.annotations.Nullable;
  * The installation's settings.
  *
  * <p>A setting is looked for as a system property, e.g. {@code vestibule.base-url}, then as an
- * environment variable, e.g. {@code VESTIBULE_BASE_URL}; otherwise its default counts. An empty
- * value is no value.
+ * environment variable, e.g. {@code VESTIBULE_BASE_URL}, then in the file of settings; otherwise
+ * its default counts. An empty value is no value. A value {@code file:///path} stands for what is
+ * in that file.
  */
 public final class Settings {
   private static final Map<String, Setting<?>> ALL = new LinkedHashMap<>();
+
+  /** The file of settings; the one place where it cannot be said is the file itself. */
+  public static final Setting<Optional<String>> CONFIG_FILE =
+      optional(
+          "vestibule.config-file",
+          "file of settings; not in the file itself. Without it vestibule.properties in the server's folder for"
+              + " configuration, if it is there");
 
   /** JNDI name of the data source. */
   public static final Setting<String> DATASOURCE =
@@ -55,11 +63,25 @@ public final class Settings {
           "addresses or networks, separated by commas, of proxies whose X-Forwarded-For, -Proto and -Host headers count",
           Settings::networks);
 
+  /** Which messages are logged; empty for what the server says. */
+  public static final Setting<Optional<System.Logger.Level>> LOG_LEVEL =
+      define(
+          "vestibule.log-level",
+          "",
+          "from which level on Vestibule logs: ALL, TRACE, DEBUG, INFO, WARNING, ERROR or OFF."
+              + " Without it what the server's own configuration says",
+          text ->
+              oneOf(
+                      text.toUpperCase(Locale.ROOT),
+                      Arrays.stream(System.Logger.Level.values())
+                          .map(System.Logger.Level::name)
+                          .toArray(String[]::new))
+                  .map(System.Logger.Level::valueOf));
+
   /** Key that encrypts secrets in the database. */
   public static final Setting<Optional<String>> SECRET_KEY =
-      define(
+      secret(
           "vestibule.secret-key",
-          "",
           "any text of at least 32 characters: the key by which configured secrets are encrypted in the database."
               + " Without it a key is made and kept in the database itself",
           value -> {
@@ -261,7 +283,7 @@ public final class Settings {
 
   /** The password of that. */
   public static final Setting<Optional<String>> MAIL_PASSWORD =
-      verbatim("vestibule.mail.password", "the password of that");
+      secretText("vestibule.mail.password", "the password of that");
 
   /** How the connection to it is protected. */
   public static final Setting<MailServer.Security> MAIL_SECURITY =
@@ -348,15 +370,36 @@ public final class Settings {
 
   /** Password of the first admin. */
   public static final Setting<Optional<String>> BOOTSTRAP_PASSWORD =
-      verbatim(
+      secretText(
           "vestibule.bootstrap.password",
           "password of the first admin, akadmin; only looked at until the initial set-up is done");
 
   /** API token of the first admin. */
   public static final Setting<Optional<String>> BOOTSTRAP_TOKEN =
-      optional(
+      secret(
           "vestibule.bootstrap.token",
-          "API token for the first admin, akadmin, of at least 20 characters; given once");
+          "API token for the first admin, akadmin, of at least 20 characters; given once",
+          value -> Optional.of(value).filter(text -> !text.isEmpty()));
+
+  /** By what a scraper of metrics shows that it is one. */
+  public static final Setting<Optional<String>> METRICS_TOKEN =
+      secret(
+          "vestibule.metrics.token",
+          "any text of at least 20 characters: whoever sends it as a bearer token may read the metrics, from anywhere",
+          value -> {
+            if (!value.isEmpty() && value.length() < 20) {
+              throw new IllegalArgumentException("must have at least 20 characters");
+            }
+            return Optional.of(value).filter(text -> !text.isEmpty());
+          });
+
+  /** From where metrics may be read without showing anything. */
+  public static final Setting<List<Network>> METRICS_NETWORKS =
+      define(
+          "vestibule.metrics.networks",
+          "127.0.0.0/8, ::1",
+          "addresses or networks, separated by commas, from which the metrics may be read without a token; none for none",
+          text -> text.equals("none") ? List.of() : networks(text));
 
   /** Where the newcomer's run keeps its data; read by the server's own configuration. */
   public static final Setting<Optional<String>> RUN_DATA =
@@ -372,9 +415,13 @@ public final class Settings {
               + " Without it, vestibule-setup-link.txt in the server's data folder");
 
   private final Map<String, Object> values;
+  private final List<Given> given;
+  private final List<String> warnings;
 
-  private Settings(Map<String, Object> values) {
+  private Settings(Map<String, Object> values, List<Given> given, List<String> warnings) {
     this.values = values;
+    this.given = List.copyOf(given);
+    this.warnings = List.copyOf(warnings);
   }
 
   /** The settings of this server: its system properties and environment. */
@@ -394,39 +441,70 @@ public final class Settings {
    *
    * @param properties system properties
    * @param environment environment variables
-   * @throws SettingsException if a value does not fit its setting, or a property or variable looks
-   *     like a setting but is none; the message names them all, one to a line
+   * @throws SettingsException if a value does not fit its setting, or a property, variable or line
+   *     of the file looks like a setting but is none; the message names them all, one to a line
    */
   public static Settings of(Map<String, String> properties, Map<String, String> environment) {
+    Sources sources = new Sources(properties, environment);
     Map<String, Object> values = new LinkedHashMap<>();
+    List<Given> given = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Setting<?> setting : ALL.values()) {
-      String name = setting.key();
-      String value = properties.getOrDefault(setting.key(), "");
-      if (value.isEmpty()) {
-        name = setting.variable();
-        value = environment.getOrDefault(setting.variable(), "");
-      }
-      if (value.isEmpty()) {
-        value = setting.defaultText();
-      }
+      Optional<Sources.Given> found = sources.find(setting);
+      String name = found.map(Sources.Given::name).orElse(setting.key());
+      String value = found.map(Sources.Given::text).orElse(setting.defaultText());
+      String source = found.map(Sources.Given::source).orElse("");
       try {
+        @Nullable Path file = found.map(Sources.Given::file).orElse(null);
+        if (FileValue.isOne(value) && !setting.equals(CONFIG_FILE)) {
+          file = FileValue.path(value);
+          value = FileValue.read(file);
+          source += ", from " + file;
+        }
         values.put(setting.key(), setting.parser().apply(value));
+        if (file != null && setting.secret() && FileValue.isOpenToAll(file)) {
+          warnings.add(
+              setting.key() + " is a secret, and " + file + " can be read by every local user");
+        }
+        if (found.isPresent() && !value.equals(setting.defaultText())) {
+          given.add(new Given(setting, setting.secret() ? "(not shown)" : value, source));
+        }
       } catch (IllegalArgumentException e) {
-        problems.add(name + ": " + e.getMessage());
+        String why = Objects.requireNonNullElse(e.getMessage(), "does not fit");
+        problems.add(
+            name + ": " + (setting.secret() && why.contains(value) ? "does not fit" : why));
       }
     }
-    properties.keySet().stream()
-        .filter(name -> name.startsWith("vestibule.") && !ALL.containsKey(name))
-        .forEach(name -> problems.add(name + ": there is no such setting" + suggestion(name)));
-    environment.keySet().stream()
-        .filter(name -> name.startsWith("VESTIBULE_"))
-        .filter(name -> ALL.values().stream().noneMatch(setting -> setting.variable().equals(name)))
-        .forEach(name -> problems.add(name + ": there is no such setting"));
+    problems.addAll(sources.problems(ALL.values()));
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    return new Settings(values);
+    return new Settings(values, given, warnings);
+  }
+
+  /**
+   * A setting somebody has set to something else than its default.
+   *
+   * @param setting the setting
+   * @param shown its value, or words in place of a secret
+   * @param source where it was set
+   */
+  public record Given(Setting<?> setting, String shown, String source) {
+    @Override
+    public String toString() {
+      return SettingsException.oneLine(setting.key() + " = " + shown + " (" + source + ")");
+    }
+  }
+
+  /** What somebody has set to something else than its default. */
+  public List<Given> given() {
+    return given;
+  }
+
+  /** What an operator should know about how settings are given, one line each. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** All settings there are, in the order of the documentation. */
@@ -437,7 +515,7 @@ public final class Settings {
   /** The value of a setting. */
   @SuppressWarnings("unchecked") // put there by the same setting
   public <T> T get(Setting<T> setting) {
-    return (T) java.util.Objects.requireNonNull(values.get(setting.key()), setting.key());
+    return (T) Objects.requireNonNull(values.get(setting.key()), setting.key());
   }
 
   /**
@@ -448,9 +526,14 @@ public final class Settings {
    * @param defaultText its default, as it would be written
    * @param description what it is for, for the operator
    * @param parser reads a value; throws {@link IllegalArgumentException} saying what is expected
+   * @param secret whether its value is never shown
    */
   public record Setting<T>(
-      String key, String defaultText, String description, Function<String, T> parser) {
+      String key,
+      String defaultText,
+      String description,
+      Function<String, T> parser,
+      boolean secret) {
     /** Its name as an environment variable. */
     public String variable() {
       return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
@@ -460,7 +543,12 @@ public final class Settings {
   /** A setting of which spaces at either end do not count. */
   private static <T> Setting<T> define(
       String key, String value, String description, Function<String, T> parser) {
-    return add(new Setting<>(key, value, description, text -> parser.apply(text.strip())));
+    return add(new Setting<>(key, value, description, text -> parser.apply(text.strip()), false));
+  }
+
+  /** A secret of which spaces at either end do not count. Its parser never repeats it. */
+  private static <T> Setting<T> secret(String key, String description, Function<String, T> parser) {
+    return add(new Setting<>(key, "", description, text -> parser.apply(text.strip()), true));
   }
 
   private static <T> Setting<T> add(Setting<T> setting) {
@@ -538,11 +626,15 @@ public final class Settings {
         key, "", description, value -> Optional.of(value).filter(text -> !text.isEmpty()));
   }
 
-  /** An optional text of which every space counts, unless there is nothing else. */
-  private static Setting<Optional<String>> verbatim(String key, String description) {
+  /** An optional secret of which every space counts, unless there is nothing else. */
+  private static Setting<Optional<String>> secretText(String key, String description) {
     return add(
         new Setting<>(
-            key, "", description, value -> Optional.of(value).filter(text -> !text.isBlank())));
+            key,
+            "",
+            description,
+            value -> Optional.of(value).filter(text -> !text.isBlank()),
+            true));
   }
 
   private static Setting<Integer> number(
@@ -632,32 +724,5 @@ public final class Settings {
       }
     }
     return List.copyOf(networks);
-  }
-
-  private static String suggestion(String name) {
-    SortedMap<Integer, String> byDistance = new TreeMap<>();
-    for (String key : ALL.keySet()) {
-      byDistance.putIfAbsent(distance(name, key), key);
-    }
-    @Nullable Integer nearest = byDistance.isEmpty() ? null : byDistance.firstKey();
-    return nearest != null && nearest <= 3 ? "; did you mean " + byDistance.get(nearest) + "?" : "";
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -25,7 +25,7 @@ public final class SettingsException extends RuntimeException {
   }
 
   /** A value that is repeated may have several lines. */
-  private static String oneLine(String problem) {
+  static String oneLine(String problem) {
     return BREAKS.matcher(problem).replaceAll(" ");
   }
 

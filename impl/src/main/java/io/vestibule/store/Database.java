@@ -1,5 +1,6 @@
 package io.vestibule.store;
 
+import io.vestibule.metrics.Metrics;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
@@ -8,7 +9,9 @@ import jakarta.persistence.PessimisticLockException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,10 +51,12 @@ public final class Database implements AutoCloseable {
 
   private final SessionFactory sessions;
   private final StandardServiceRegistry registry;
+  private final Metrics metrics;
 
-  private Database(SessionFactory sessions, StandardServiceRegistry registry) {
+  private Database(SessionFactory sessions, StandardServiceRegistry registry, Metrics metrics) {
     this.sessions = sessions;
     this.registry = registry;
+    this.metrics = metrics;
   }
 
   /**
@@ -60,9 +65,13 @@ public final class Database implements AutoCloseable {
    * @param dataSource where it is
    * @param platform the server's transaction manager, or null to do without one
    * @param rows the classes of all rows
+   * @param metrics learns of lost races
    */
   public static Database open(
-      DataSource dataSource, @Nullable JtaPlatform platform, Collection<Class<?>> rows) {
+      DataSource dataSource,
+      @Nullable JtaPlatform platform,
+      Collection<Class<?>> rows,
+      Metrics metrics) {
     migrate(dataSource);
     Map<String, Object> settings = new HashMap<>();
     settings.put(
@@ -98,7 +107,8 @@ public final class Database implements AutoCloseable {
                   Instant.class.getName())
               .build()
               .buildSessionFactory(),
-          registry);
+          registry,
+          metrics);
     } catch (RuntimeException e) {
       StandardServiceRegistryBuilder.destroy(registry);
       throw e;
@@ -120,6 +130,7 @@ public final class Database implements AutoCloseable {
         if (attempt == ATTEMPTS || !isLostRace(e)) {
           throw e;
         }
+        metrics.databaseCallRepeated();
         LOG.log(Level.DEBUG, "lost a race for a row, attempt {0}: {1}", attempt, e.getMessage());
       }
     }
@@ -161,6 +172,37 @@ public final class Database implements AutoCloseable {
     Unwanted() {
       super("not wanted", null, false, false);
     }
+  }
+
+  /**
+   * Whether the schema is the one this release expects. It is not while another release is at work
+   * on the same database, or if somebody has changed what Flyway keeps.
+   *
+   * @param em the transaction to ask in
+   * @param seconds how long the database may take to answer
+   */
+  public static boolean isSchemaCurrent(EntityManager em, int seconds) {
+    return em.unwrap(Session.class)
+        .doReturningWork(
+            connection -> {
+              // Flyway's own names keep their case.
+              String quote = connection.getMetaData().getIdentifierQuoteString();
+              String sql =
+                  "select 'version', 'success' from 'vst_schema_history' order by 'installed_rank' desc"
+                      .replace("'", quote);
+              try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(seconds);
+                statement.setMaxRows(1);
+                try (ResultSet latest = statement.executeQuery(sql)) {
+                  return latest.next()
+                      && Migrations.LATEST.equals(latest.getString(1))
+                      && latest.getBoolean(2);
+                } finally {
+                  // In H2 it is the connection's, and would stay with whoever gets that next.
+                  statement.setQueryTimeout(0);
+                }
+              }
+            });
   }
 
   /** Whether an exception says that a value that must be unique is there already. */

@@ -31,6 +31,13 @@ final class Migrations implements ResourceProvider {
           "V9__enrollment_and_gates.sql",
           "V10__factors.sql");
 
+  /** The version the schema has after all of them. */
+  static final String LATEST = version(FILES.get(FILES.size() - 1));
+
+  private static String version(String file) {
+    return file.substring(1, file.indexOf("__"));
+  }
+
   @Override
   public @Nullable LoadableResource getResource(String name) {
     return FILES.contains(name) ? new Script(name) : null;

@@ -69,6 +69,35 @@ class GuardedCallsTest {
   }
 
   @Test
+  void whatIsNotWaitedForAnyMoreIsCountedUntilItComesBack() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    assertThatThrownBy(
+            () ->
+                calls.call(
+                    "owner",
+                    Duration.ofSeconds(1),
+                    () -> {
+                      while (stubborn.getCount() > 0) {
+                        Thread.onSpinWait();
+                      }
+                      return "late";
+                    }))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(calls.abandoned()).isEqualTo(1);
+    assertThat(calls.underWay()).isEqualTo(1);
+
+    stubborn.countDown();
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (calls.abandoned() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(calls.abandoned()).isZero();
+    assertThat(calls.<String>call("owner", LONG, () -> "yes")).isEqualTo("yes");
+    assertThat(calls.abandoned()).isZero();
+    assertThat(calls.underWay()).isZero();
+  }
+
+  @Test
   void anOwnerHasSixteenCallsAtATimeAndNoMore() throws Exception {
     hang("owner", 16);
 

@@ -62,15 +62,7 @@ public final class Asked {
   private Asked(HttpServletRequest request, Vestibule engine) {
     this.request = request;
     this.engine = engine;
-    this.hops =
-        Hops.of(
-            engine.settings().get(Settings.TRUSTED_PROXIES),
-            request.getRemoteAddr(),
-            request.isSecure(),
-            Objects.requireNonNullElse(request.getHeader("Host"), ""),
-            Collections.list(request.getHeaders("X-Forwarded-For")),
-            request.getHeader("X-Forwarded-Proto"),
-            request.getHeader("X-Forwarded-Host"));
+    this.hops = Hops.of(engine.settings().get(Settings.TRUSTED_PROXIES), request);
     this.brand = engine.brand(hops.host());
     this.locale =
         Languages.choose(

@@ -3,6 +3,7 @@ package io.vestibule.web.request;
 import io.vestibule.engine.Vestibule;
 import jakarta.servlet.ServletContext;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Where an application keeps its engine. */
 public final class EngineOf {
@@ -13,6 +14,16 @@ public final class EngineOf {
   /** Keeps the engine of an application. */
   public static void application(ServletContext context, Vestibule engine) {
     context.setAttribute(ATTRIBUTE, engine);
+  }
+
+  /** The application has no engine any more. */
+  public static void forget(ServletContext context) {
+    context.removeAttribute(ATTRIBUTE);
+  }
+
+  /** The engine of an application; empty if it is not started. */
+  public static Optional<Vestibule> find(ServletContext context) {
+    return Optional.ofNullable((Vestibule) context.getAttribute(ATTRIBUTE));
   }
 
   /**

@@ -2,10 +2,12 @@ package io.vestibule.web.request;
 
 import io.vestibule.net.Addresses;
 import io.vestibule.net.Network;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record Hops(String clientAddress, boolean secure, String host) {
   private static final int MOST_ENTRIES = 50;
+
+  /** Reads the way of a request, given the proxies that are trusted. */
+  public static Hops of(List<Network> trusted, HttpServletRequest request) {
+    return of(
+        trusted,
+        request.getRemoteAddr(),
+        request.isSecure(),
+        Objects.requireNonNullElse(request.getHeader("Host"), ""),
+        Collections.list(request.getHeaders("X-Forwarded-For")),
+        request.getHeader("X-Forwarded-Proto"),
+        request.getHeader("X-Forwarded-Host"));
+  }
 
   /**
    * Reads the way of a request.

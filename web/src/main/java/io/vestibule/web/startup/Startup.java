@@ -38,11 +38,15 @@ public final class Startup implements ServletContextListener {
           FactorView.class);
 
   private @Nullable Vestibule engine;
+  private @Nullable LogLevel logLevel;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
     try {
       Settings settings = Settings.ofSystem();
+      logLevel = new LogLevel(settings.get(Settings.LOG_LEVEL));
+      settings.given().forEach(given -> LOG.log(Level.INFO, "setting {0}", given));
+      settings.warnings().forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
       Vestibule opened =
           Vestibule.open(
               settings,
@@ -63,16 +67,30 @@ public final class Startup implements ServletContextListener {
       LOG.log(Level.INFO, "Vestibule is at {0}/", opened.baseUrl());
     } catch (SettingsException e) {
       e.problems().forEach(problem -> LOG.log(Level.ERROR, "setting {0}", problem));
+      leaveLogLevel();
+      throw e;
+    } catch (RuntimeException | Error e) {
+      leaveLogLevel();
       throw e;
     }
   }
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    EngineOf.forget(event.getServletContext());
     Vestibule opened = engine;
     if (opened != null) {
       opened.close();
       engine = null;
+    }
+    leaveLogLevel();
+  }
+
+  private void leaveLogLevel() {
+    LogLevel level = logLevel;
+    if (level != null) {
+      level.close();
+      logLevel = null;
     }
   }
 

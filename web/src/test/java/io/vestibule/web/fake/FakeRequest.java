@@ -31,6 +31,8 @@ public final class FakeRequest {
   private final List<Cookie> cookies = new ArrayList<>();
   private final Map<String, Object> attributes = new LinkedHashMap<>();
   private String contextPath = "";
+  private String method = "GET";
+  private String address = "192.0.2.1";
   private @Nullable String query;
   private @Nullable String pathInfo;
   private @Nullable Vestibule engine;
@@ -61,6 +63,18 @@ public final class FakeRequest {
   /** Sets what is in it, as a form is. */
   public FakeRequest body(String newBody) {
     this.body = newBody.getBytes(StandardCharsets.UTF_8);
+    return this;
+  }
+
+  /** Sets what is to be done. */
+  public FakeRequest method(String newMethod) {
+    this.method = newMethod;
+    return this;
+  }
+
+  /** Sets the address it comes from. */
+  public FakeRequest from(String newAddress) {
+    this.address = newAddress;
     return this;
   }
 
@@ -126,8 +140,8 @@ public final class FakeRequest {
     return make(HttpServletRequest.class, this::answer);
   }
 
-  private @Nullable Object answer(Method method, @Nullable Object[] arguments) {
-    return switch (method.getName()) {
+  private @Nullable Object answer(Method called, @Nullable Object[] arguments) {
+    return switch (called.getName()) {
       case "getHeader" -> headers.get(String.valueOf(arguments[0]));
       case "getHeaders" ->
           Collections.enumeration(
@@ -137,12 +151,12 @@ public final class FakeRequest {
               List.of(
                   Locale.forLanguageTag(Objects.requireNonNull(headers.get("Accept-Language")))));
       case "getParts" -> parts;
-      case "getMethod" -> "GET";
+      case "getMethod" -> method;
       case "getInputStream" -> new FakeBody(body);
       case "getRequestURI" -> contextPath + "/here";
       case "getQueryString" -> query;
       case "getPathInfo" -> pathInfo;
-      case "getRemoteAddr" -> "192.0.2.1";
+      case "getRemoteAddr" -> address;
       case "isSecure" -> false;
       case "getAttribute" -> attributes.get(String.valueOf(arguments[0]));
       case "setAttribute" -> {
@@ -180,7 +194,7 @@ public final class FakeRequest {
         idChanges++;
         yield "id" + idChanges;
       }
-      default -> throw new UnsupportedOperationException(method.toString());
+      default -> throw new UnsupportedOperationException(called.toString());
     };
   }
 
