@@ -3,6 +3,7 @@ package io.vestibule;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -279,6 +280,28 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             simpleNameEndingWith("SessionRow").and(resideInAPackage("io.vestibule.session")))
+        .check(ALL);
+  }
+
+  /** What is in the session goes to other nodes: it is text, by way of one class. */
+  @Test
+  void theServersSessionIsWrittenToInOnePlace() {
+    noClasses()
+        .that(not(simpleName("SessionTexts")))
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "writes into the server's session",
+                (JavaCall<?> call) ->
+                    call.getTargetOwner().getFullName().equals("jakarta.servlet.http.HttpSession")
+                        && call.getName().equals("setAttribute")))
+        .check(ALL);
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            simpleName("SessionScoped")
+                .or(simpleName("ViewScoped"))
+                .or(simpleName("ConversationScoped")))
         .check(ALL);
   }
 

@@ -165,7 +165,7 @@ public final class FakeRequest {
       case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
       case "getContextPath" -> contextPath;
       case "getSession" -> {
-        if (session != null && session.ended) {
+        if (session != null && session.ended && !session.irreplaceable) {
           session = null;
         }
         if (session == null && (arguments.length == 0 || Boolean.TRUE.equals(arguments[0]))) {
@@ -221,6 +221,13 @@ public final class FakeRequest {
   public static final class FakeSession {
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private boolean ended;
+    private boolean irreplaceable;
+
+    /** Takes it away, and lets the request have no other, as a server does that shares sessions. */
+    public void takeAway() {
+      ended = true;
+      irreplaceable = true;
+    }
 
     /** Ends it, as a request at the same time may. */
     public void end() {
