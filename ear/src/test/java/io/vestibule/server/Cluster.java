@@ -1,38 +1,37 @@
 package io.vestibule.server;
 
 import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.MariaServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.h2.jdbcx.JdbcDataSource;
-import org.h2.tools.Server;
 
 /** Two nodes on one database, which began at the same moment with an empty one. */
 final class Cluster implements AutoCloseable {
-  private static final String DATABASE = "mem:cluster;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
-  private static final String DATABASE_PORT = "19092";
-
-  private final Server database;
+  private final MariaServer database;
+  private final String url;
   private final ClusterNode a;
   private final ClusterNode b;
   private final Lab lab;
 
-  private Cluster(Server database, ClusterNode a, ClusterNode b, Lab lab) {
+  private Cluster(MariaServer database, String url, ClusterNode a, ClusterNode b, Lab lab) {
     this.database = database;
+    this.url = url;
     this.a = a;
     this.b = b;
     this.lab = lab;
   }
 
   /** Starts both nodes at once and waits until they are one cluster. */
-  static Cluster start() throws IOException, SQLException {
+  static Cluster start() throws IOException {
     Path home = Path.of(TestServer.property("test.cluster"));
     Path data = Path.of(TestServer.property("test.cluster.data"));
     ClusterNode.clear(data);
-    Server database = Server.createTcpServer("-tcpPort", DATABASE_PORT, "-ifNotExists").start();
+    MariaServer database = MariaServer.started();
+    String name = database.database();
+    String url = database.url(name);
     ClusterNode a = new ClusterNode("a", 0, home, data.resolve("a"));
     ClusterNode b = new ClusterNode("b", 100, home, data.resolve("b"));
     Runtime.getRuntime()
@@ -41,16 +40,13 @@ final class Cluster implements AutoCloseable {
       node.install(Path.of(TestServer.property("test.ear")));
     }
     for (ClusterNode node : List.of(a, b)) {
-      node.start(properties());
+      node.start(properties(url));
     }
     for (ClusterNode node : List.of(a, b)) {
       node.awaitAnswers();
     }
-    JdbcDataSource source = new JdbcDataSource();
-    source.setURL("jdbc:h2:" + DATABASE);
-    source.setUser("sa");
-    source.setPassword("sa");
-    Cluster cluster = new Cluster(database, a, b, Lab.on(source, settings()));
+    Cluster cluster =
+        new Cluster(database, url, a, b, Lab.on(database.dataSource(name), settings()));
     cluster.awaitBoth();
     return cluster;
   }
@@ -72,7 +68,7 @@ final class Cluster implements AutoCloseable {
   void awaitBoth() throws IOException {
     for (ClusterNode node : List.of(a, b)) {
       if (!node.isRunning()) {
-        node.start(properties());
+        node.start(properties(url));
       }
       node.awaitAnswers();
     }
@@ -93,7 +89,7 @@ final class Cluster implements AutoCloseable {
     lab.close();
     a.stop();
     b.stop();
-    database.stop();
+    database.close();
   }
 
   private static Map<String, String> settings() {
@@ -109,9 +105,10 @@ final class Cluster implements AutoCloseable {
         "vestibule.password.argon2.iterations", "1");
   }
 
-  private static Map<String, String> properties() {
+  private static Map<String, String> properties(String url) {
     Map<String, String> all = new HashMap<>(settings());
-    all.put("test.database", "jdbc:h2:tcp://localhost:" + DATABASE_PORT + "/" + DATABASE);
+    all.put("vestibule.datasource", "java:jboss/datasources/ClusterDS");
+    all.put("test.database", url);
     return all;
   }
 }
