@@ -292,6 +292,28 @@ class ArchitectureTest {
         .check(ALL);
   }
 
+  /** What is in the session goes to other nodes: it is text, by way of one class. */
+  @Test
+  void theServersSessionIsWrittenToInOnePlace() {
+    noClasses()
+        .that(not(simpleName("SessionTexts")))
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "writes into the server's session",
+                (JavaCall<?> call) ->
+                    call.getTargetOwner().getFullName().equals("jakarta.servlet.http.HttpSession")
+                        && call.getName().equals("setAttribute")))
+        .check(ALL);
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            simpleName("SessionScoped")
+                .or(simpleName("ViewScoped"))
+                .or(simpleName("ConversationScoped")))
+        .check(ALL);
+  }
+
   // --- habits
 
   @ParameterizedTest

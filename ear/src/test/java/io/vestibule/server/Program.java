@@ -32,13 +32,41 @@ final class Program {
   private static final Pattern ACTION =
       Pattern.compile("<form method=\"post\" action=\"([^\"]+)\" class=\"challenge");
 
-  private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .cookieHandler(cookies)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final CookieManager cookies;
+  private final HttpClient client;
   private final Map<String, String> headers = new LinkedHashMap<>();
+  private String base;
+
+  /** One that talks to the server under test. */
+  Program() {
+    this(TestServer.BASE);
+  }
+
+  /** One that talks to the application at an address. */
+  Program(String base) {
+    this(base, new CookieManager(null, CookiePolicy.ACCEPT_ALL));
+  }
+
+  private Program(String base, CookieManager cookies) {
+    this.base = base;
+    this.cookies = cookies;
+    this.client =
+        HttpClient.newBuilder()
+            .cookieHandler(cookies)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /** From now on talks to the application at another address, with the same cookies. */
+  Program at(String other) {
+    base = other;
+    return this;
+  }
+
+  /** Another tab of the same browser: with the same cookies, at an address of its own. */
+  Program tab(String other) {
+    return new Program(other, cookies);
+  }
 
   /** An answer of the server. */
   record Answer(HttpResponse<String> response) {
@@ -186,7 +214,7 @@ final class Program {
     cookies.getCookieStore().getCookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
         .toList()
-        .forEach(cookie -> cookies.getCookieStore().remove(URI.create(TestServer.BASE), cookie));
+        .forEach(cookie -> cookies.getCookieStore().remove(URI.create(base), cookie));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -194,8 +222,8 @@ final class Program {
         path.startsWith("http")
             ? URI.create(path)
             : path.startsWith("/auth/")
-                ? URI.create(TestServer.BASE + path.substring("/auth".length()))
-                : URI.create(TestServer.BASE + path);
+                ? URI.create(base + path.substring("/auth".length()))
+                : URI.create(base + path);
     HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
     headers.forEach(builder::header);
     return builder;

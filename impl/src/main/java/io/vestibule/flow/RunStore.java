@@ -1,6 +1,5 @@
 package io.vestibule.flow;
 
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -28,9 +27,7 @@ public interface RunStore {
    * @param touched when the browser was last seen at it
    * @param state the run itself
    */
-  record Entry(String id, UUID flow, Instant touched, String state) implements Serializable {
-    private static final long serialVersionUID = 1L;
-
+  record Entry(String id, UUID flow, Instant touched, String state) {
     public Entry {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(flow, "flow");

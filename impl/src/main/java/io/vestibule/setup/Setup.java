@@ -204,22 +204,16 @@ public final class Setup {
     return users.findByUsername(em, ADMIN).map(User::id);
   }
 
-  /** Does something that has never been done, on whichever node comes first. */
+  /** Does something that has never been done, on whichever node comes first; others wait. */
   private void once(String fact, java.util.function.Consumer<EntityManager> work) {
-    try {
-      database.run(
-          em -> {
-            if (Facts.find(em, fact).isEmpty()) {
-              work.accept(em);
-              Facts.put(em, fact, clock.instant().toString());
-            }
-          });
-    } catch (RuntimeException e) {
-      // Another node did it at the same moment.
-      if (!Database.isDuplicate(e) || database.call(em -> Facts.find(em, fact).isEmpty())) {
-        throw e;
-      }
-    }
+    database.run(
+        em -> {
+          definitions.lock(em);
+          if (Facts.find(em, fact).isEmpty()) {
+            work.accept(em);
+            Facts.put(em, fact, clock.instant().toString());
+          }
+        });
   }
 
   private static byte[] read(String file) {

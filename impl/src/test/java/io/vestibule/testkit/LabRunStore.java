@@ -1,30 +1,26 @@
 package io.vestibule.testkit;
 
 import io.vestibule.flow.RunStore;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps runs as a server's session would that goes to another node after every request: as bytes.
+ * Keeps runs as a server's session would that goes to another node after every request: as text.
  */
 public final class LabRunStore implements RunStore {
-  private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
+  private final Map<String, String> kept = new ConcurrentHashMap<>();
 
   @Override
   public List<Entry> entries() {
-    return kept.values().stream().map(LabRunStore::read).toList();
+    return kept.entrySet().stream().map(text -> read(text.getKey(), text.getValue())).toList();
   }
 
   @Override
   public void put(Entry entry) {
-    kept.put(entry.id(), write(entry));
+    kept.put(entry.id(), entry.flow() + " " + entry.touched() + " " + entry.state());
   }
 
   @Override
@@ -37,23 +33,8 @@ public final class LabRunStore implements RunStore {
     kept.clear();
   }
 
-  private static byte[] write(Entry entry) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(entry);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Entry read(byte[] bytes) {
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      return (Entry) in.readObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
+  private static Entry read(String id, String text) {
+    String[] parts = text.split(" ", 3);
+    return new Entry(id, UUID.fromString(parts[0]), Instant.parse(parts[1]), parts[2]);
   }
 }

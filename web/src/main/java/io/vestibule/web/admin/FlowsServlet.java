@@ -10,6 +10,7 @@ import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.FormBody.MalformedException;
 import io.vestibule.web.request.FormBody.TooLargeException;
 import io.vestibule.web.request.Upload;
+import io.vestibule.web.session.SessionTexts;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -73,7 +74,7 @@ public final class FlowsServlet extends AdminServlet {
       response.sendError(HttpServletResponse.SC_FORBIDDEN);
       return;
     }
-    PendingImport.of(asked, upload.get()).keep(request.getSession());
+    PendingImport.of(asked, upload.get()).keep(new SessionTexts(request));
     Show.other(response, asked.home() + "if/admin/flows" + IMPORT);
   }
 
@@ -83,7 +84,7 @@ public final class FlowsServlet extends AdminServlet {
     if (form == null) {
       return;
     }
-    Optional<PendingImport> pending = PendingImport.find(asked, request.getSession(false));
+    Optional<PendingImport> pending = PendingImport.find(asked, new SessionTexts(request));
     if (pending.isEmpty()) {
       Show.other(response, asked.home() + "if/admin/flows/?done=gone");
       return;
@@ -99,7 +100,7 @@ public final class FlowsServlet extends AdminServlet {
                   asked.author(),
                   field(form, "token"));
       if (report.isSound()) {
-        PendingImport.forget(request.getSession());
+        PendingImport.forget(new SessionTexts(request));
         Show.other(response, asked.home() + "if/admin/flows/?done=applied");
         return;
       }
@@ -115,7 +116,7 @@ public final class FlowsServlet extends AdminServlet {
       HttpServletResponse response,
       @Nullable String problem)
       throws ServletException, IOException {
-    Optional<PendingImport> pending = PendingImport.find(asked, request.getSession(false));
+    Optional<PendingImport> pending = PendingImport.find(asked, new SessionTexts(request));
     if (pending.isEmpty()) {
       Show.redirect(response, asked.home() + "if/admin/flows/");
       return;

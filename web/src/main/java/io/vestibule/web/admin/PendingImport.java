@@ -5,11 +5,12 @@ import io.vestibule.flowfile.ImportOptions;
 import io.vestibule.json.Json;
 import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.Upload;
-import jakarta.servlet.http.HttpSession;
-import java.io.Serializable;
+import io.vestibule.web.session.SessionTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,36 +43,44 @@ final class PendingImport {
     return options;
   }
 
-  void keep(HttpSession session) {
-    Serializable[] parts = {
-      user,
-      source.name(),
-      Base64.getEncoder().encodeToString(source.content()),
-      options.full(),
-      options.withoutMissing(),
-      Json.write(options.context())
-    };
-    session.setAttribute(KEY, parts);
+  void keep(SessionTexts session) {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("user", user);
+    parts.put("name", source.name());
+    parts.put("content", Base64.getEncoder().encodeToString(source.content()));
+    parts.put("full", options.full());
+    parts.put("without_missing", options.withoutMissing());
+    parts.put("context", options.context());
+    session.put(KEY, Json.write(parts));
   }
 
   /** What is pending in a session; empty if nothing is, or somebody else's. */
-  static Optional<PendingImport> find(Asked asked, @Nullable HttpSession session) {
-    if (session == null || !(session.getAttribute(KEY) instanceof Serializable[] parts)) {
-      return Optional.empty();
-    }
-    Map<String, @Nullable Object> context = Json.readObject((String) parts[5]);
-    PendingImport pending =
-        new PendingImport(
-            new FlowFiles.Source(
-                (String) parts[1],
-                Base64.getDecoder()
-                    .decode(((String) parts[2]).getBytes(StandardCharsets.US_ASCII))),
-            new ImportOptions((Boolean) parts[3], (Boolean) parts[4], context),
-            (String) parts[0]);
-    return pending.user.equals(asked.author().username()) ? Optional.of(pending) : Optional.empty();
+  static Optional<PendingImport> find(Asked asked, SessionTexts session) {
+    return session
+        .find(KEY)
+        .map(Json::readObject)
+        .map(PendingImport::read)
+        .filter(pending -> pending.user.equals(asked.author().username()));
   }
 
-  static void forget(HttpSession session) {
-    session.removeAttribute(KEY);
+  @SuppressWarnings("unchecked")
+  private static PendingImport read(Map<String, Object> parts) {
+    return new PendingImport(
+        new FlowFiles.Source(
+            text(parts, "name"),
+            Base64.getDecoder().decode(text(parts, "content").getBytes(StandardCharsets.US_ASCII))),
+        new ImportOptions(
+            Boolean.TRUE.equals(parts.get("full")),
+            Boolean.TRUE.equals(parts.get("without_missing")),
+            (Map<String, @Nullable Object>) Objects.requireNonNull(parts.get("context"))),
+        text(parts, "user"));
+  }
+
+  private static String text(Map<String, Object> parts, String name) {
+    return (String) Objects.requireNonNull(parts.get(name), name);
+  }
+
+  static void forget(SessionTexts session) {
+    session.remove(KEY);
   }
 }

@@ -22,7 +22,11 @@ public final class Effects {
       return;
     }
     if (request.getSession(false) != null) {
-      request.changeSessionId();
+      try {
+        request.changeSessionId();
+      } catch (IllegalStateException e) {
+        // Ended meanwhile: a request that came at the same time has changed it already.
+      }
     }
     LoginCookies cookies = new LoginCookies(request, secure);
     if (effect instanceof FlowReply.Effect.SignedIn signedIn) {

@@ -2,11 +2,11 @@ package io.vestibule.web.session;
 
 import io.vestibule.flow.RunStore;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Keeps runs in the server's session, an attribute each, so that requests of different tabs do not
@@ -15,63 +15,45 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRunStore implements RunStore {
   private static final String PREFIX = "vestibule.run.";
 
-  private final HttpServletRequest request;
-  private @Nullable HttpSession session;
+  private final SessionTexts texts;
 
   /** The runs of the browser that makes a request. */
   public SessionRunStore(HttpServletRequest request) {
-    this.request = request;
-    // Held on to: when a request that came at the same time changes the session's id, it is still
-    // this session.
-    this.session = request.getSession(false);
+    this.texts = new SessionTexts(request);
   }
 
   @Override
   public List<Entry> entries() {
-    HttpSession kept = session;
-    if (kept == null) {
-      return List.of();
-    }
-    List<Entry> entries = new ArrayList<>();
-    try {
-      for (String name : Collections.list(kept.getAttributeNames())) {
-        if (name.startsWith(PREFIX) && kept.getAttribute(name) instanceof Entry entry) {
-          entries.add(entry);
-        }
-      }
-    } catch (IllegalStateException e) {
-      // ended meanwhile
-      return List.of();
-    }
-    return entries;
+    return texts.names(PREFIX).stream()
+        .flatMap(name -> texts.find(name).flatMap(text -> read(name, text)).stream())
+        .toList();
   }
 
   @Override
   public void put(Entry entry) {
-    HttpSession kept = session;
-    if (kept != null) {
-      try {
-        kept.setAttribute(PREFIX + entry.id(), entry);
-        return;
-      } catch (IllegalStateException e) {
-        // ended meanwhile: the run goes on in another one
-      }
-    }
-    kept = request.getSession(true);
-    session = kept;
-    kept.setAttribute(PREFIX + entry.id(), entry);
+    texts.put(PREFIX + entry.id(), entry.flow() + " " + entry.touched() + " " + entry.state());
   }
 
   @Override
   public void remove(String id) {
-    HttpSession kept = session;
-    if (kept == null) {
-      return;
+    texts.remove(PREFIX + id);
+  }
+
+  private static Optional<Entry> read(String name, String text) {
+    String[] parts = text.split(" ", 3);
+    if (parts.length < 3) {
+      return Optional.empty();
     }
     try {
-      kept.removeAttribute(PREFIX + id);
-    } catch (IllegalStateException e) {
-      // ended meanwhile, and the run with it
+      return Optional.of(
+          new Entry(
+              name.substring(PREFIX.length()),
+              UUID.fromString(parts[0]),
+              Instant.parse(parts[1]),
+              parts[2]));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      // of another version
+      return Optional.empty();
     }
   }
 }

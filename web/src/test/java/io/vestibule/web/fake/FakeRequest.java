@@ -179,7 +179,7 @@ public final class FakeRequest {
       case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
       case "getContextPath" -> contextPath;
       case "getSession" -> {
-        if (session != null && session.ended) {
+        if (session != null && session.ended && !session.irreplaceable) {
           session = null;
         }
         if (session == null && (arguments.length == 0 || Boolean.TRUE.equals(arguments[0]))) {
@@ -188,7 +188,7 @@ public final class FakeRequest {
         yield session == null ? null : session.toSession();
       }
       case "changeSessionId" -> {
-        if (session == null) {
+        if (session == null || session.ended) {
           throw new IllegalStateException("there is no session");
         }
         idChanges++;
@@ -235,6 +235,13 @@ public final class FakeRequest {
   public static final class FakeSession {
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private boolean ended;
+    private boolean irreplaceable;
+
+    /** Takes it away, and lets the request have no other, as a server does that shares sessions. */
+    public void takeAway() {
+      ended = true;
+      irreplaceable = true;
+    }
 
     /** Ends it, as a request at the same time may. */
     public void end() {

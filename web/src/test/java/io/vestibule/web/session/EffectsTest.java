@@ -7,6 +7,7 @@ import io.vestibule.session.SessionCookies;
 import io.vestibule.web.fake.FakeRequest;
 import io.vestibule.web.fake.FakeResponse;
 import jakarta.servlet.http.Cookie;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,19 @@ class EffectsTest {
     assertThat(response.cookies())
         .extracting(Cookie::getName)
         .containsExactly("__Host-vestibule_session");
+  }
+
+  /** A request that came at the same time, e.g. of another tab, was first. */
+  @ParameterizedTest
+  @MethodSource("effects")
+  void aSessionThatWasTakenAwayKeepsNobodyFromBeingTold(FlowReply.Effect effect) {
+    FakeRequest request = new FakeRequest().inSession();
+    Objects.requireNonNull(request.session()).takeAway();
+    FakeResponse response = new FakeResponse();
+
+    Effects.apply(effect, request.toRequest(), response.toResponse(), true);
+
+    assertThat(response.cookies()).hasSize(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.vestibule.flow.RunStore.Entry;
 import io.vestibule.web.fake.FakeRequest;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -49,10 +50,22 @@ class SessionRunStoreTest {
   @Test
   void whatIsNoRunIsLeftAlone() {
     request.inSession();
-    requireNonNull(request.session()).attributes().put("vestibule.run.x", "of an older version");
-    requireNonNull(request.session()).attributes().put("other", entry("other"));
+    requireNonNull(request.session()).attributes().put("vestibule.run.x", entry("x"));
+    requireNonNull(request.session()).attributes().put("vestibule.run.y", "of an older version");
+    requireNonNull(request.session()).attributes().put("vestibule.run.z", 1);
+    requireNonNull(request.session()).attributes().put("other", "of somebody else");
 
     assertThat(new SessionRunStore(request.toRequest()).entries()).isEmpty();
+  }
+
+  /** A text is the same to every node and version, whatever a server makes of objects. */
+  @Test
+  void whatIsKeptIsText() {
+    new SessionRunStore(request.toRequest()).put(entry("first"));
+
+    assertThat(requireNonNull(request.session()).attributes())
+        .containsExactly(
+            Map.entry("vestibule.run.first", new UUID(0, 1) + " 2026-03-01T12:00:00Z {}"));
   }
 
   @Test
@@ -75,6 +88,17 @@ class SessionRunStoreTest {
     assertThatCode(() -> store.remove("first")).doesNotThrowAnyException();
     assertThatCode(() -> store.put(entry("second"))).doesNotThrowAnyException();
     assertThat(store.entries()).containsExactly(entry("second"));
+  }
+
+  @Test
+  void aRunIsNotKeptWhereItsSessionIsTakenAway() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+
+    requireNonNull(request.session()).takeAway();
+
+    assertThatCode(() -> store.put(entry("second"))).doesNotThrowAnyException();
+    assertThat(store.entries()).isEmpty();
   }
 
   private static Entry entry(String id) {
