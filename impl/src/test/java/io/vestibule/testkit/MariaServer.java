@@ -64,7 +64,7 @@ public final class MariaServer implements AutoCloseable {
       create user %1$s@'127.0.0.1' identified by '%2$s';
       grant all on *.* to %1$s@'127.0.0.1';
       """;
-  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static @Nullable MariaServer shared;
 
@@ -269,6 +269,7 @@ public final class MariaServer implements AutoCloseable {
         }
       } catch (SQLException e) {
         if (!running.isAlive() || System.nanoTime() > deadline) {
+          running.destroyForcibly();
           throw new IllegalStateException("MariaDB does not start:\n" + Files.readString(log), e);
         }
         await(running);
