@@ -122,6 +122,11 @@ public final class DefinitionStore implements DefinitionSource {
         : latest();
   }
 
+  /** The definitions as they were seen last, however long ago; empty if they never were. */
+  public Optional<Definitions> seen() {
+    return Optional.ofNullable(picture).map(Picture::definitions);
+  }
+
   /** What a configuration says, by the names of JSON and flow files; without secrets. */
   public Map<String, Object> show(Record config) {
     return Json.mapper().convertValue(mapper.show(config), new TypeReference<>() {});

@@ -16,6 +16,7 @@ import io.vestibule.credential.PasswordHashes;
 import io.vestibule.definition.BrandByHost;
 import io.vestibule.definition.BrandDefinition;
 import io.vestibule.definition.DefinitionStore;
+import io.vestibule.definition.Definitions;
 import io.vestibule.diagram.FlowDiagram;
 import io.vestibule.event.AuditLog;
 import io.vestibule.event.Origin;
@@ -50,6 +51,7 @@ import io.vestibule.session.LoginSessions;
 import io.vestibule.settings.Settings;
 import io.vestibule.setup.Setup;
 import io.vestibule.store.Database;
+import io.vestibule.store.DatabaseUnavailableException;
 import io.vestibule.store.Facts;
 import io.vestibule.store.Ids;
 import io.vestibule.text.Texts;
@@ -424,9 +426,17 @@ public final class Vestibule implements AutoCloseable {
     return database;
   }
 
-  /** The brand for a host. There always is one. */
+  /**
+   * The brand for a host. There always is one: while the database cannot be reached, as it was when
+   * it was seen last, for pages that say so.
+   */
   public Brand brand(String host) {
-    List<BrandDefinition> brands = definitions.recent().brands();
+    List<BrandDefinition> brands;
+    try {
+      brands = definitions.recent().brands();
+    } catch (DatabaseUnavailableException e) {
+      brands = definitions.seen().map(Definitions::brands).orElse(List.of());
+    }
     return BrandByHost.choose(brands, host).orElseGet(this::fallbackBrand);
   }
 

@@ -114,9 +114,10 @@ final class Ends {
    * @param run the run
    */
   Result denied(Denial.Kind kind, Text message, String reason, Run run) {
-    scene.runs().remove(run.id());
     String stage = run.hasStages() ? " at stage " + scene.name(run.current()) : "";
-    return denied(kind, message, reason + stage, run.context(), run.start().query());
+    Result denied = denied(kind, message, reason + stage, run.context(), run.start().query());
+    scene.runs().remove(run.id());
+    return denied;
   }
 
   private Result denied(

@@ -29,6 +29,7 @@ import io.vestibule.metrics.Metrics.StepResult;
 import io.vestibule.policy.Decision;
 import io.vestibule.session.LoginSessions.SignedIn;
 import io.vestibule.session.SessionCookies;
+import io.vestibule.store.DatabaseUnavailableException;
 import io.vestibule.store.Ids;
 import io.vestibule.token.FlowToken;
 import java.lang.System.Logger;
@@ -365,6 +366,9 @@ final class Walk {
       Step shown;
       try {
         shown = show(run, acting, errors, typed);
+      } catch (DatabaseUnavailableException e) {
+        // Not the stage's fault, and there is nowhere to tell it.
+        throw e;
       } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
         return ends.failed(run, e);
       }
@@ -462,6 +466,8 @@ final class Walk {
               ? call.submit(reading.answer())
               : call.refuse(reading.errors());
       return judged(answered, outcome, raw);
+    } catch (DatabaseUnavailableException e) {
+      throw e;
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       return ends.failed(run, e);
     }

@@ -19,6 +19,7 @@ import io.vestibule.api.user.Group;
 import io.vestibule.api.user.PendingUser;
 import io.vestibule.metrics.Metrics;
 import io.vestibule.policy.Decision.Verdict;
+import io.vestibule.store.DatabaseUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -259,6 +260,9 @@ public final class PolicyEngine {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failed(binding, name, "it was interrupted", e, asking);
+    } catch (DatabaseUnavailableException e) {
+      // No answer of the policy: whoever asked is told to try again, and nobody is turned away.
+      throw e;
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       // Whatever a policy throws, the gate has its answer; only what breaks the machine goes on.
       return failed(binding, name, e.toString(), e, asking);

@@ -2,10 +2,6 @@ package io.vestibule.store;
 
 import io.vestibule.metrics.Metrics;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockTimeoutException;
-import jakarta.persistence.OptimisticLockException;
-import jakarta.persistence.PersistenceException;
-import jakarta.persistence.PessimisticLockException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -17,11 +13,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.Transaction;
@@ -31,7 +33,6 @@ import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.engine.transaction.jta.platform.spi.JtaPlatform;
 import org.hibernate.exception.ConstraintViolationException;
-import org.hibernate.exception.LockAcquisitionException;
 import org.hibernate.type.descriptor.java.InstantJavaType;
 import org.hibernate.type.descriptor.java.UUIDJavaType;
 import org.hibernate.type.descriptor.jdbc.TimestampJdbcType;
@@ -47,7 +48,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Database.class.getName());
-  private static final int ATTEMPTS = 4;
+  private static final int ATTEMPTS = 10;
+
+  /**
+   * How long, in milliseconds, who lost a race waits at most; the second time twice as long, and so
+   * on.
+   */
+  private static final int LONGEST_WAIT = 10;
 
   private final SessionFactory sessions;
   private final StandardServiceRegistry registry;
@@ -66,6 +73,8 @@ public final class Database implements AutoCloseable {
    * @param platform the server's transaction manager, or null to do without one
    * @param rows the classes of all rows
    * @param metrics learns of lost races
+   * @throws SchemaException if its schema cannot be brought up to date
+   * @throws DatabaseUnavailableException if it cannot be reached
    */
   public static Database open(
       DataSource dataSource,
@@ -78,7 +87,7 @@ public final class Database implements AutoCloseable {
         platform == null
             ? AvailableSettings.JAKARTA_NON_JTA_DATASOURCE
             : AvailableSettings.JAKARTA_JTA_DATASOURCE,
-        dataSource);
+        new Connections(dataSource));
     settings.put(
         AvailableSettings.TRANSACTION_COORDINATOR_STRATEGY, platform == null ? "jdbc" : "jta");
     if (platform != null) {
@@ -117,22 +126,52 @@ public final class Database implements AutoCloseable {
 
   /**
    * Does work in a transaction of its own. Everything it wrote is there when this returns; nothing
-   * is if it throws.
+   * is if it throws, except where {@link DatabaseUnavailableException#inDoubt} says otherwise.
    *
    * <p>Work that lost a race for a row, e.g. in a deadlock, is done again, so it must have no
-   * effect outside the database. Work that breaks a unique constraint is not.
+   * effect outside the database. So is, once, work whose connection was lost before its commit. A
+   * commit whose connection was lost is not done again: it may have been the answer that was lost.
+   * Nor is work that breaks a unique constraint.
+   *
+   * @throws DatabaseUnavailableException if the database cannot be reached, or was lost
    */
   public <T> T call(Function<EntityManager, T> work) {
+    boolean lost = false;
     for (int attempt = 1; ; attempt++) {
+      AtomicBoolean committing = new AtomicBoolean();
       try {
-        return once(work);
-      } catch (PersistenceException e) {
-        if (attempt == ATTEMPTS || !isLostRace(e)) {
+        return once(work, committing);
+      } catch (DatabaseUnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        Fault fault = Fault.of(e);
+        if (fault == Fault.LOST_RACE && attempt < ATTEMPTS) {
+          LOG.log(Level.DEBUG, "lost a race for a row, attempt {0}: {1}", attempt, e.getMessage());
+          letOthersGo(attempt, e);
+        } else if (fault == Fault.LOST_CONNECTION && !committing.get() && !lost) {
+          LOG.log(Level.INFO, "lost a connection to the database, trying another: {0}", e);
+          lost = true;
+        } else if (fault == Fault.LOST_CONNECTION || fault == Fault.NO_CONNECTION) {
+          throw new DatabaseUnavailableException(
+              committing.get() && fault == Fault.LOST_CONNECTION, e);
+        } else {
           throw e;
         }
         metrics.databaseCallRepeated();
-        LOG.log(Level.DEBUG, "lost a race for a row, attempt {0}: {1}", attempt, e.getMessage());
       }
+    }
+  }
+
+  /**
+   * Waits for a moment, each for another one: those who lost a race and try again at once only meet
+   * again.
+   */
+  private static void letOthersGo(int attempt, RuntimeException lost) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextInt(LONGEST_WAIT * attempt) + 1L);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw lost;
     }
   }
 
@@ -223,10 +262,7 @@ public final class Database implements AutoCloseable {
    * that it is done again.
    */
   public static boolean isLostRace(RuntimeException e) {
-    return e instanceof OptimisticLockException
-        || e instanceof PessimisticLockException
-        || e instanceof LockTimeoutException
-        || e instanceof LockAcquisitionException;
+    return Fault.of(e) == Fault.LOST_RACE;
   }
 
   @Override
@@ -235,11 +271,15 @@ public final class Database implements AutoCloseable {
     StandardServiceRegistryBuilder.destroy(registry);
   }
 
-  private <T> T once(Function<EntityManager, T> work) {
+  private <T> T once(Function<EntityManager, T> work, AtomicBoolean committing) {
     try (Session session = sessions.openSession()) {
       Transaction transaction = session.beginTransaction();
       try {
         T result = work.apply(session);
+        if (!transaction.getRollbackOnly()) {
+          session.flush();
+        }
+        committing.set(true);
         transaction.commit();
         return result;
       } catch (RuntimeException | Error e) {
@@ -255,27 +295,61 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Brings the schema up to date. Of several nodes that start at once one does; the others wait.
+   */
   private static void migrate(DataSource dataSource) {
+    Flyway flyway = flyway(dataSource).load();
+    for (MigrationInfo migration : flyway.info().all()) {
+      MigrationState state = migration.getState();
+      if (state.isFailed()) {
+        throw new SchemaException(
+            "migration "
+                + migration.getVersion()
+                + " of the database was done only in part: restore the backup made before it, then"
+                + " start again",
+            null);
+      }
+      if (state == MigrationState.FUTURE_SUCCESS) {
+        throw new SchemaException(
+            "the database was migrated by a newer release, to version "
+                + migration.getVersion()
+                + "; this release knows none after "
+                + Migrations.FILES.size()
+                + ": start the newer release, or restore the backup made before it",
+            null);
+      }
+    }
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw new SchemaException("the database cannot be migrated: " + e.getMessage(), e);
+    }
+  }
+
+  /** What migrates a database; Flyway's lock keeps others out meanwhile. */
+  static FluentConfiguration flyway(DataSource dataSource) {
     try (Connection connection = dataSource.getConnection()) {
       boolean h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
       Map<String, String> words =
           Map.of(
               // Identifiers are compared as a whole: no collation may find that two texts are
               // equal.
-              "table_options", h2 ? "" : "character set utf8mb4 collate utf8mb4_nopad_bin",
-              "instant", h2 ? "timestamp(6)" : "datetime(6)",
-              "text", h2 ? "clob" : "longtext");
-      Flyway.configure(Database.class.getClassLoader())
+              "table_options",
+              h2 ? "" : "engine InnoDB character set utf8mb4 collate utf8mb4_nopad_bin",
+              "instant",
+              h2 ? "timestamp(6)" : "datetime(6)",
+              "text",
+              h2 ? "clob" : "longtext");
+      return Flyway.configure(Database.class.getClassLoader())
           .dataSource(dataSource)
           .resourceProvider(new Migrations())
           .table("vst_schema_history")
           .baselineOnMigrate(true)
           .baselineVersion("0")
-          .placeholders(words)
-          .load()
-          .migrate();
+          .placeholders(words);
     } catch (SQLException e) {
-      throw new IllegalStateException("the database cannot be reached", e);
+      throw new DatabaseUnavailableException(false, e);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,6 +226,10 @@ class AuditedReputationTest {
   // --- how much is read
 
   @Test
+  @DisabledIfSystemProperty(
+      named = "test.database",
+      matches = "mariadb",
+      disabledReason = "it makes its events with words of H2")
   void onlyTheNewestAttemptsAreRead() {
     try (Lab own = Lab.with(Map.of())) {
       PendingUser carol = PendingUser.of(own.user("pw"));

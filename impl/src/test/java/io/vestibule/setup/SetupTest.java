@@ -18,6 +18,7 @@ import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabClock;
+import io.vestibule.testkit.LabDatabase;
 import io.vestibule.testkit.Together;
 import io.vestibule.token.FlowToken;
 import io.vestibule.user.PasswordStore;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -245,10 +245,8 @@ class SetupTest {
 
   @Test
   void ofManyNodesThatStartAtOnceOneInstalls() {
-    JdbcConnectionPool pool =
-        JdbcConnectionPool.create(
-            "jdbc:h2:mem:" + lab.name("nodes") + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=30000", "sa", "");
-    try (Vestibule first = open(pool)) {
+    try (LabDatabase fresh = LabDatabase.fresh();
+        Vestibule first = open(fresh)) {
       first
           .database()
           .run(
@@ -274,8 +272,6 @@ class SetupTest {
       assertThat(first.definitions().latest().brands()).hasSize(1);
       assertThat(first.definitions().latest().flowsBySlug()).hasSize(10);
       assertThat(first.users().findBy(Set.of(UserField.USERNAME), "akadmin", true)).isPresent();
-    } finally {
-      pool.dispose();
     }
   }
 
@@ -310,10 +306,10 @@ class SetupTest {
         read);
   }
 
-  private static Vestibule open(JdbcConnectionPool pool) {
+  private static Vestibule open(LabDatabase fresh) {
     return Vestibule.open(
         Settings.of(Map.of("vestibule.password.argon2.memory", "8"), Map.of()),
-        pool,
+        fresh.dataSource(),
         null,
         new LabClock(),
         List.of());

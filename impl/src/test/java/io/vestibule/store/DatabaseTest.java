@@ -9,6 +9,7 @@ import io.vestibule.engine.Vestibule;
 import io.vestibule.settings.Settings;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabClock;
+import io.vestibule.testkit.LabDatabase;
 import io.vestibule.user.PasswordStore;
 import io.vestibule.user.StoredPassword;
 import io.vestibule.user.UserStore.NewUser;
@@ -37,7 +38,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.hibernate.exception.LockAcquisitionException;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.junit.jupiter.api.Test;
@@ -125,7 +125,7 @@ class DatabaseTest {
                     }))
         .isInstanceOf(OptimisticLockException.class);
 
-    assertThat(attempts).hasValue(4);
+    assertThat(attempts).hasValue(10);
   }
 
   @Test
@@ -256,31 +256,25 @@ class DatabaseTest {
 
   @Test
   void aDatabaseThatIsUpToDateIsOpenedAgain() throws Exception {
-    JdbcConnectionPool pool = pool();
-    try {
-      open(pool).close();
+    try (LabDatabase fresh = LabDatabase.fresh()) {
+      open(fresh).close();
 
-      try (Vestibule again = open(pool)) {
+      try (Vestibule again = open(fresh)) {
         assertThat(again.users().create(NewUser.of("alice", "", ""))).isNotNull();
       }
-    } finally {
-      pool.dispose();
     }
   }
 
   @Test
   void aSchemaThatDoesNotFitTheRowsIsRefused() throws SQLException {
-    JdbcConnectionPool pool = pool();
-    try {
-      open(pool).close();
-      try (Connection connection = pool.getConnection();
+    try (LabDatabase fresh = LabDatabase.fresh()) {
+      open(fresh).close();
+      try (Connection connection = fresh.dataSource().getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("alter table vst_event drop column details");
       }
 
-      assertThatThrownBy(() -> open(pool)).isInstanceOf(SchemaManagementException.class);
-    } finally {
-      pool.dispose();
+      assertThatThrownBy(() -> open(fresh)).isInstanceOf(SchemaManagementException.class);
     }
   }
 
@@ -334,15 +328,10 @@ class DatabaseTest {
     return database.call(em -> Facts.find(em, name));
   }
 
-  private JdbcConnectionPool pool() {
-    return JdbcConnectionPool.create(
-        "jdbc:h2:mem:" + lab.name("database") + ";DB_CLOSE_DELAY=-1", "sa", "");
-  }
-
-  private static Vestibule open(JdbcConnectionPool pool) {
+  private static Vestibule open(LabDatabase fresh) {
     return Vestibule.open(
         Settings.of(Map.of("vestibule.password.argon2.memory", "8"), Map.of()),
-        pool,
+        fresh.dataSource(),
         null,
         new LabClock(),
         List.of());

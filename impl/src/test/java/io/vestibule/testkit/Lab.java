@@ -35,12 +35,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real engine with a database in memory, a clock that stands still and password hashes that
- * cost nothing.
+ * The real engine with a database of its own ({@link LabDatabase}), a clock that stands still and
+ * password hashes that cost nothing.
  *
  * <pre>{@code
  * Lab lab = Lab.shared();
@@ -55,22 +54,21 @@ import org.jspecify.annotations.Nullable;
  * moves on.
  */
 public final class Lab implements AutoCloseable {
-  private static final AtomicInteger LABS = new AtomicInteger();
   private static @Nullable Lab shared;
 
   private final AtomicInteger names = new AtomicInteger();
   private final LabClock clock;
-  private final @Nullable JdbcConnectionPool pool;
+  private final @Nullable LabDatabase database;
   private final Vestibule engine;
   private final ConfigMapper mapper = new ConfigMapper(SecretBox.of("lab"));
 
   private Lab(
       DataSource dataSource,
-      @Nullable JdbcConnectionPool pool,
+      @Nullable LabDatabase database,
       Clock time,
       Map<String, String> settings) {
     this.clock = time instanceof LabClock its ? its : new LabClock();
-    this.pool = pool;
+    this.database = database;
     Map<String, String> all = new HashMap<>();
     all.put("vestibule.password.argon2.memory", "8");
     all.put("vestibule.password.argon2.iterations", "1");
@@ -80,21 +78,15 @@ public final class Lab implements AutoCloseable {
     engine = Vestibule.open(Settings.of(all, Map.of()), dataSource, null, time, List.of());
   }
 
-  private static Lab inMemory(Map<String, String> settings) {
-    JdbcConnectionPool pool =
-        JdbcConnectionPool.create(
-            "jdbc:h2:mem:lab" + LABS.incrementAndGet() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000",
-            "sa",
-            "");
-    pool.setMaxConnections(80);
-    return new Lab(pool, pool, new LabClock(), settings);
+  private static Lab alone(Map<String, String> settings) {
+    return with(LabDatabase.fresh(), settings);
   }
 
   /** The lab all tests of one run share. */
   public static synchronized Lab shared() {
     Lab lab = shared;
     if (lab == null) {
-      lab = inMemory(Map.of());
+      lab = alone(Map.of());
       // Its clock may be years ahead: nothing is to be cleaned up in the middle of a test.
       lab.engine.housekeeping().byHand();
       shared = lab;
@@ -104,7 +96,12 @@ public final class Lab implements AutoCloseable {
 
   /** A lab of one's own, with settings other than usual. */
   public static Lab with(Map<String, String> settings) {
-    return inMemory(settings);
+    return alone(settings);
+  }
+
+  /** A lab of one's own on a database, with settings other than usual; both end together. */
+  public static Lab with(LabDatabase database, Map<String, String> settings) {
+    return new Lab(database.dataSource(), database, new LabClock(), settings);
   }
 
   /**
@@ -123,8 +120,8 @@ public final class Lab implements AutoCloseable {
    * as another node does.
    */
   public Lab restarted(Map<String, String> settings) {
-    JdbcConnectionPool database = Objects.requireNonNull(pool, "a lab in memory");
-    return new Lab(database, database, clock, settings);
+    LabDatabase its = Objects.requireNonNull(database, "a lab with a database of its own");
+    return new Lab(its.dataSource(), its, clock, settings);
   }
 
   /** The engine. */
@@ -132,7 +129,7 @@ public final class Lab implements AutoCloseable {
     return engine;
   }
 
-  /** The clock, of a lab in memory. */
+  /** The clock, of a lab that has a database of its own. */
   public LabClock clock() {
     return clock;
   }
@@ -404,8 +401,8 @@ public final class Lab implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
-    if (pool != null) {
-      pool.dispose();
+    if (database != null) {
+      database.close();
     }
   }
 }

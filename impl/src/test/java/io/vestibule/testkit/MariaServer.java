@@ -64,7 +64,7 @@ public final class MariaServer implements AutoCloseable {
       create user %1$s@'127.0.0.1' identified by '%2$s';
       grant all on *.* to %1$s@'127.0.0.1';
       """;
-  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static @Nullable MariaServer shared;
 
@@ -163,7 +163,7 @@ public final class MariaServer implements AutoCloseable {
               + USER
               + "&password="
               + PASSWORD
-              + "&minPoolSize=0&poolValidMinDelay=0&connectTimeout=30000&maxPoolSize="
+              + "&minPoolSize=0&poolValidMinDelay=0&maxIdleTime=30&connectTimeout=30000&maxPoolSize="
               + size);
     } catch (SQLException e) {
       throw new AssertionError(e);
@@ -218,7 +218,7 @@ public final class MariaServer implements AutoCloseable {
             // In the folder of the data: a path from the root may be too long.
             "--socket=mariadb.sock",
             "--skip-name-resolve",
-            "--max-connections=300",
+            "--max-connections=2000",
             "--innodb-flush-log-at-trx-commit=2",
             "--character-set-server=utf8mb4"));
     command.addAll(options);
@@ -269,6 +269,7 @@ public final class MariaServer implements AutoCloseable {
         }
       } catch (SQLException e) {
         if (!running.isAlive() || System.nanoTime() > deadline) {
+          running.destroyForcibly();
           throw new IllegalStateException("MariaDB does not start:\n" + Files.readString(log), e);
         }
         await(running);

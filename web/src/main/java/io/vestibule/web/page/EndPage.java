@@ -65,14 +65,23 @@ public final class EndPage extends Page {
         again(asked, failed.frame()));
   }
 
+  /** The database cannot be reached: nothing is lost, and it works again in a moment. */
+  static EndPage unavailable(Asked asked) {
+    return error(asked, "unavailable");
+  }
+
   /** A request went wrong. */
   public static EndPage of(Asked asked, int status) {
-    Page words = new Page(asked);
-    String kind =
+    return error(
+        asked,
         switch (status) {
           case 400, 403, 404, 405, 413, 415, 503 -> Integer.toString(status);
           default -> "500";
-        };
+        });
+  }
+
+  private static EndPage error(Asked asked, String kind) {
+    Page words = new Page(asked);
     return new EndPage(
         asked,
         null,

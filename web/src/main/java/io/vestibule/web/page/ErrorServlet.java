@@ -1,5 +1,6 @@
 package io.vestibule.web.page;
 
+import io.vestibule.store.DatabaseUnavailableException;
 import io.vestibule.web.request.Asked;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -23,7 +24,21 @@ public final class ErrorServlet extends HttpServlet {
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code
             : HttpServletResponse.SC_NOT_FOUND;
-    if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+    Object cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+    if (cause instanceof Throwable failure) {
+      DatabaseUnavailableException unavailable = DatabaseUnavailableException.in(failure);
+      if (unavailable != null) {
+        LOG.log(
+            Level.WARNING,
+            "{0}, reference {1}: {2}",
+            unavailable.getMessage(),
+            asked.reference(),
+            unavailable.getCause());
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", "10");
+        Show.page(request, response, "end", EndPage.unavailable(asked));
+        return;
+      }
       LOG.log(Level.ERROR, "request failed, reference " + asked.reference(), failure);
     }
     response.setStatus(status);

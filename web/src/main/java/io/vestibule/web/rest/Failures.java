@@ -1,5 +1,6 @@
 package io.vestibule.web.rest;
 
+import io.vestibule.store.DatabaseUnavailableException;
 import io.vestibule.web.request.Asked;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
@@ -26,6 +27,20 @@ public final class Failures implements ExceptionMapper<Throwable> {
               status, known.getResponse().getStatusInfo().getReasonPhrase(), "error");
     }
     String reference = request == null ? "-" : Asked.by(request).reference();
+    DatabaseUnavailableException unavailable = DatabaseUnavailableException.in(failure);
+    if (unavailable != null) {
+      LOG.log(
+          Level.WARNING,
+          "{0}, reference {1}: {2}",
+          unavailable.getMessage(),
+          reference,
+          unavailable.getCause());
+      return Response.fromResponse(
+              JsonResponse.error(
+                  503, "The database cannot be reached. Try again in a moment.", "unavailable"))
+          .header("Retry-After", "10")
+          .build();
+    }
     LOG.log(Level.ERROR, "request failed, reference " + reference, failure);
     return JsonResponse.error(500, "Internal error, reference " + reference, "error");
   }
