@@ -39,6 +39,7 @@ import io.vestibule.kind.Kinds;
 import io.vestibule.link.MailLinks;
 import io.vestibule.lint.FlowLint;
 import io.vestibule.mail.MailQueue;
+import io.vestibule.plugin.Plugins;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.remote.HttpServices;
@@ -79,6 +80,7 @@ public final class Vestibule implements AutoCloseable {
   private final Settings settings;
   private final Database database;
   private final Texts texts;
+  private final Plugins plugins;
   private final Kinds kinds;
   private final DefinitionStore definitions;
   private final UserStore users;
@@ -106,17 +108,25 @@ public final class Vestibule implements AutoCloseable {
   private final Housekeeping housekeeping;
 
   private Vestibule(
-      Settings settings, Database database, Clock clock, List<ClassLoader> pluginLoaders) {
+      Settings settings,
+      Database database,
+      Clock clock,
+      Texts texts,
+      Plugins plugins,
+      List<ClassLoader> pluginLoaders) {
     this.settings = settings;
     this.database = database;
-    this.texts = new Texts();
+    this.texts = texts;
+    this.plugins = plugins;
     this.clock = clock;
     SecretBox secrets = SecretBox.of(secretKey(settings, database));
     ConfigMapper mapper = new ConfigMapper(secrets);
     List<ClassLoader> loaders = new ArrayList<>();
     loaders.add(Vestibule.class.getClassLoader());
     loaders.addAll(pluginLoaders);
+    loaders.addAll(plugins.loaders());
     this.kinds = Kinds.find(loaders, mapper, texts);
+    plugins.settle(kinds);
     this.audit = new AuditLog(database, clock);
     this.definitions = new DefinitionStore(database, kinds, mapper, audit, clock, baseUrl());
     this.users = new UserStore(database, clock);
@@ -241,7 +251,8 @@ public final class Vestibule implements AutoCloseable {
    * @param dataSource its database
    * @param platform the server's transaction manager, or null to do without one
    * @param clock the time
-   * @param pluginLoaders where to look for more kinds of stage and policy
+   * @param pluginLoaders where to look for more kinds of stage and policy, before the plug-ins of
+   *     the settings
    */
   public static Vestibule open(
       Settings settings,
@@ -264,9 +275,12 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(InvitationStore.ROWS);
     rows.addAll(MailQueue.ROWS);
     Database database = Database.open(dataSource, platform, rows);
+    Texts texts = new Texts();
+    Plugins plugins = Plugins.open(settings.get(Settings.PLUGINS_DIR), texts);
     try {
-      return new Vestibule(settings, database, clock, pluginLoaders);
+      return new Vestibule(settings, database, clock, texts, plugins, pluginLoaders);
     } catch (RuntimeException | Error e) {
+      plugins.close();
       database.close();
       throw e;
     }
@@ -372,6 +386,11 @@ public final class Vestibule implements AutoCloseable {
     return kinds;
   }
 
+  /** The plug-ins of the installation. */
+  public Plugins plugins() {
+    return plugins;
+  }
+
   /** Reads and writes flow files. */
   public FlowFiles flowFiles() {
     return flowFiles;
@@ -432,6 +451,7 @@ public final class Vestibule implements AutoCloseable {
     mails.close();
     housekeeping.close();
     calls.close();
+    plugins.close();
     database.close();
   }
 
