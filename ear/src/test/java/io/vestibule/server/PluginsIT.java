@@ -165,7 +165,7 @@ class PluginsIT {
                             .getDeclaredConstructor(String.class, String.class, String.class)
                             .newInstance("2", "Be better.", ""));
               } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
               }
             });
   }

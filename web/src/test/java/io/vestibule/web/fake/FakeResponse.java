@@ -51,6 +51,7 @@ public final class FakeResponse {
             case "setHeader" ->
                 headers.put(String.valueOf(arguments[0]), String.valueOf(arguments[1]));
             case "setContentType" -> headers.put("Content-Type", String.valueOf(arguments[0]));
+            case "setContentLength" -> {}
             case "getOutputStream" -> {
               return new FakeStream(body);
             }
