@@ -161,6 +161,8 @@ class LooksIT {
       check(chromium, "user-with-factors" + suffix);
       chromium.go("/if/admin/devices/?user=" + admin.username());
       check(chromium, "admin-devices" + suffix);
+      chromium.go("/if/admin/plugins/");
+      check(chromium, "admin-plugins" + suffix);
       chromium.go("/if/user/factors/");
       check(chromium, "factors" + suffix);
       chromium.click("button.remove");

@@ -2,6 +2,7 @@ package io.vestibule.server;
 
 import io.vestibule.testkit.Lab;
 import java.io.File;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.h2.jdbcx.JdbcDataSource;
@@ -30,24 +31,30 @@ final class TestServer {
   static synchronized Lab node() {
     Lab known = lab;
     if (known == null) {
-      JdbcDataSource dataSource = new JdbcDataSource();
-      dataSource.setURL("jdbc:h2:file:" + property("test.data") + "/vestibule;AUTO_SERVER=TRUE");
-      dataSource.setUser("sa");
-      dataSource.setPassword("sa");
-      known =
-          Lab.on(
-              dataSource,
-              Map.of(
-                  "vestibule.base-url", BASE,
-                  "vestibule.secret-key", "the-key-of-the-server-under-test-of-no-use-elsewhere",
-                  "vestibule.mail.transport", "smtp",
-                  "vestibule.mail.host", "localhost",
-                  "vestibule.mail.port", Integer.toString(MailBox.PORT),
-                  "vestibule.mail.security", "none",
-                  "vestibule.mail.from", "login@vestibule.example"));
+      known = node(Map.of());
       lab = known;
     }
     return known;
+  }
+
+  /** One more node, with settings of its own; for whoever closes it. */
+  static Lab node(Map<String, String> more) {
+    JdbcDataSource dataSource = new JdbcDataSource();
+    dataSource.setURL("jdbc:h2:file:" + property("test.data") + "/vestibule;AUTO_SERVER=TRUE");
+    dataSource.setUser("sa");
+    dataSource.setPassword("sa");
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "vestibule.base-url", BASE,
+                "vestibule.secret-key", "the-key-of-the-server-under-test-of-no-use-elsewhere",
+                "vestibule.mail.transport", "smtp",
+                "vestibule.mail.host", "localhost",
+                "vestibule.mail.port", Integer.toString(MailBox.PORT),
+                "vestibule.mail.security", "none",
+                "vestibule.mail.from", "login@vestibule.example"));
+    settings.putAll(more);
+    return Lab.on(dataSource, settings);
   }
 
   static String property(String name) {

@@ -404,6 +404,10 @@ public final class DefinitionStore implements DefinitionSource {
   }
 
   private static List<ConfigProblem> noSuchKind(String type) {
-    return List.of(new ConfigProblem("type", Text.literal("there is no kind of type " + type)));
+    return List.of(
+        new ConfigProblem(
+            "type",
+            Text.literal(
+                "there is no kind of type " + type + ": it belongs to no plug-in that is here")));
   }
 }

@@ -42,6 +42,7 @@ import io.vestibule.link.MailLinks;
 import io.vestibule.lint.FlowLint;
 import io.vestibule.mail.MailQueue;
 import io.vestibule.metrics.MetricsRegistry;
+import io.vestibule.plugin.Plugins;
 import io.vestibule.policy.GuardedCalls;
 import io.vestibule.policy.PolicyEngine;
 import io.vestibule.remote.HttpServices;
@@ -83,6 +84,7 @@ public final class Vestibule implements AutoCloseable {
   private final Settings settings;
   private final Database database;
   private final Texts texts;
+  private final Plugins plugins;
   private final Kinds kinds;
   private final DefinitionStore definitions;
   private final UserStore users;
@@ -116,18 +118,23 @@ public final class Vestibule implements AutoCloseable {
       Database database,
       MetricsRegistry metrics,
       Clock clock,
+      Texts texts,
+      Plugins plugins,
       List<ClassLoader> pluginLoaders) {
     this.settings = settings;
     this.metrics = metrics;
     this.database = database;
-    this.texts = new Texts();
+    this.texts = texts;
+    this.plugins = plugins;
     this.clock = clock;
     SecretBox secrets = SecretBox.of(secretKey(settings, database));
     ConfigMapper mapper = new ConfigMapper(secrets);
     List<ClassLoader> loaders = new ArrayList<>();
     loaders.add(Vestibule.class.getClassLoader());
     loaders.addAll(pluginLoaders);
+    loaders.addAll(plugins.loaders());
     this.kinds = Kinds.find(loaders, mapper, texts);
+    plugins.settle(kinds);
     this.audit = new AuditLog(database, clock, metrics);
     this.definitions = new DefinitionStore(database, kinds, mapper, audit, clock, baseUrl());
     this.users = new UserStore(database, clock);
@@ -254,7 +261,8 @@ public final class Vestibule implements AutoCloseable {
    * @param dataSource its database
    * @param platform the server's transaction manager, or null to do without one
    * @param clock the time
-   * @param pluginLoaders where to look for more kinds of stage and policy
+   * @param pluginLoaders where to look for more kinds of stage and policy, before the plug-ins of
+   *     the settings
    */
   public static Vestibule open(
       Settings settings,
@@ -278,9 +286,12 @@ public final class Vestibule implements AutoCloseable {
     rows.addAll(MailQueue.ROWS);
     MetricsRegistry metrics = new MetricsRegistry();
     Database database = Database.open(dataSource, platform, rows, metrics);
+    Texts texts = new Texts();
+    Plugins plugins = Plugins.open(settings.get(Settings.PLUGINS_DIR), texts);
     try {
-      return new Vestibule(settings, database, metrics, clock, pluginLoaders);
+      return new Vestibule(settings, database, metrics, clock, texts, plugins, pluginLoaders);
     } catch (RuntimeException | Error e) {
+      plugins.close();
       database.close();
       throw e;
     }
@@ -386,6 +397,11 @@ public final class Vestibule implements AutoCloseable {
     return kinds;
   }
 
+  /** The plug-ins of the installation. */
+  public Plugins plugins() {
+    return plugins;
+  }
+
   /** Reads and writes flow files. */
   public FlowFiles flowFiles() {
     return flowFiles;
@@ -465,6 +481,7 @@ public final class Vestibule implements AutoCloseable {
     mails.close();
     housekeeping.close();
     calls.close();
+    plugins.close();
     database.close();
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A challenge with everything that is shown around it.
  *
  * @param challenge the challenge
+ * @param type the type of the stage that asks
  * @param errors what was wrong with the last answer; empty if there was none or nothing was
  * @param typed what was typed last time, by field; never a password or code
  * @param frame what is the same for everything a flow shows
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChallengeView(
     Challenge challenge,
+    String type,
     List<FieldError> errors,
     Map<String, String> typed,
     Frame frame,

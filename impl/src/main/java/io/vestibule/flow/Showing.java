@@ -34,6 +34,7 @@ final class Showing {
     ChallengeView.Frame frame = frame(run.context(), run.start().query());
     return new ChallengeView(
         challenge,
+        type(run),
         errors,
         again(challenge, typed),
         frame,
@@ -43,6 +44,16 @@ final class Showing {
         run.id(),
         run.csrf(),
         run.step());
+  }
+
+  private String type(Run run) {
+    return run.hasStages()
+        ? scene
+            .definitions()
+            .stage(run.current().stage())
+            .map(stage -> stage.stage().type())
+            .orElse("")
+        : "";
   }
 
   /** What is the same for everything the flow shows to a run that knows this. */

@@ -361,6 +361,12 @@ public final class Settings {
   public static final Setting<Optional<Path>> FLOWS_FILES =
       folder("vestibule.flows.files", "folder whose files flow files may read by !File");
 
+  /** Plug-ins. */
+  public static final Setting<Optional<Path>> PLUGINS_DIR =
+      folder(
+          "vestibule.plugins.dir",
+          "folder of plug-ins: jars, and folders of jars, that bring stages and policies; loaded at the start");
+
   /** How long the link for the initial set-up works. */
   public static final Setting<Duration> SETUP_LINK =
       duration(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.MissingResourceException;
+import java.util.Objects;
 import java.util.ResourceBundle;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,8 +36,29 @@ public final class Texts {
   public void register(Class<?> owner) {
     ClassLoader loader = owner.getClassLoader();
     if (loader != null) {
-      loaders.put(owner.getPackageName() + ".texts", loader);
+      loaders.putIfAbsent(owner.getPackageName() + ".texts", loader);
     }
+  }
+
+  /**
+   * Says where a bundle is, unless that is known already.
+   *
+   * @param bundle its base name, e.g. {@code com.example.terms.texts}
+   * @param loader has it
+   * @return whether it is looked for there from now on
+   */
+  public boolean register(String bundle, ClassLoader loader) {
+    // What is ours stays ours, registered or not.
+    boolean ours =
+        Texts.class.getClassLoader().getResource(bundle.replace('.', '/') + ".properties") != null;
+    return !ours
+        && loader.equals(Objects.requireNonNullElse(loaders.putIfAbsent(bundle, loader), loader));
+  }
+
+  /** Forgets a loader that is about to be closed, and the bundles that came by it. */
+  public void forget(ClassLoader loader) {
+    loaders.values().removeIf(loader::equals);
+    ResourceBundle.clearCache(loader);
   }
 
   /** The words of a text in a language. A text without words anywhere is shown as its key. */

@@ -12,6 +12,7 @@ import io.vestibule.definition.Layout;
 import io.vestibule.flow.ChallengeView;
 import io.vestibule.flow.Paths;
 import io.vestibule.json.Json;
+import io.vestibule.plugin.Plugins;
 import io.vestibule.web.request.Asked;
 import io.vestibule.web.request.FilesForm;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,6 +148,71 @@ public final class FlowPage extends Page {
             .filter(Widget.Foreign.class::isInstance)
             .map(Widget.Foreign.class::cast)
             .toList();
+  }
+
+  /**
+   * Path of the Facelet by which a plug-in shows what a stage of its own asks; empty where the
+   * fields are shown one after the other.
+   */
+  public String facelet() {
+    return plugin()
+        .filter(plugin -> plugins().page(plugin, component()).isPresent())
+        .map(plugin -> PluginPages.path(plugin, component()))
+        .orElse("");
+  }
+
+  /**
+   * A field, for Facelets of plug-ins.
+   *
+   * @throws IllegalArgumentException if the challenge has none of this name
+   */
+  public FieldView field(String name) {
+    return all().stream()
+        .filter(field -> field.field().name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the challenge has no field " + name));
+  }
+
+  /** An attribute of the challenge, for Facelets of plug-ins; null if there is none. */
+  public @Nullable Object attribute(String name) {
+    return view.challenge().attributes().get(name);
+  }
+
+  /**
+   * Words of a plug-in, for its Facelets.
+   *
+   * @param bundlePackage the package its bundle {@code texts} is in
+   * @param key the key
+   */
+  public String pluginText(String bundlePackage, String key) {
+    return asked().words(new Text.Message(bundlePackage + ".texts", key, List.of()));
+  }
+
+  /**
+   * Path of a static file of the plug-in, for its Facelets.
+   *
+   * @param path below {@code META-INF/vestibule/static/}
+   */
+  public String pluginFile(String path) {
+    return plugin()
+        .map(
+            plugin ->
+                home()
+                    + "static/plugins/"
+                    + plugin
+                    + "/"
+                    + path
+                    + "?v="
+                    + plugins().fingerprint(plugin))
+        .orElse("");
+  }
+
+  private Optional<String> plugin() {
+    return plugins().ofStage(view.type());
+  }
+
+  private Plugins plugins() {
+    return asked().engine().plugins();
   }
 
   /** What else is to be told. */

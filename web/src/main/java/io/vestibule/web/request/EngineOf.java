@@ -31,7 +31,7 @@ public final class EngineOf {
    *
    * @throws NullPointerException if it is not started
    */
-  static Vestibule application(ServletContext context) {
+  public static Vestibule application(ServletContext context) {
     return (Vestibule)
         Objects.requireNonNull(context.getAttribute(ATTRIBUTE), "the engine is not started");
   }

@@ -18,6 +18,7 @@ public final class RestApplication extends Application {
         InvitationsResource.class,
         AuthenticatorsResource.class,
         AuthenticatorModelsResource.class,
+        PluginsResource.class,
         CoreResource.class,
         Failures.class);
   }
