@@ -39,6 +39,7 @@ final class Program {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
   private final Map<String, String> headers = new LinkedHashMap<>();
+  private final String base;
 
   /** An answer of the server. */
   record Answer(HttpResponse<String> response) {
@@ -69,6 +70,20 @@ final class Program {
     String location() {
       return header("Location");
     }
+  }
+
+  /** A program that speaks to the server the suite runs on. */
+  Program() {
+    this(TestServer.BASE);
+  }
+
+  /**
+   * A program that speaks to another server.
+   *
+   * @param base where the application is there
+   */
+  Program(String base) {
+    this.base = base;
   }
 
   /** Sends a header with every request. */
@@ -186,7 +201,7 @@ final class Program {
     cookies.getCookieStore().getCookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
         .toList()
-        .forEach(cookie -> cookies.getCookieStore().remove(URI.create(TestServer.BASE), cookie));
+        .forEach(cookie -> cookies.getCookieStore().remove(URI.create(base), cookie));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -194,8 +209,8 @@ final class Program {
         path.startsWith("http")
             ? URI.create(path)
             : path.startsWith("/auth/")
-                ? URI.create(TestServer.BASE + path.substring("/auth".length()))
-                : URI.create(TestServer.BASE + path);
+                ? URI.create(base + path.substring("/auth".length()))
+                : URI.create(base + path);
     HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
     headers.forEach(builder::header);
     return builder;

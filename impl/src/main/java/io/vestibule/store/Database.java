@@ -21,6 +21,7 @@ import org.flywaydb.core.Flyway;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.Transaction;
+import org.hibernate.Version;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
@@ -155,6 +156,25 @@ public final class Database implements AutoCloseable {
         || e instanceof PessimisticLockException
         || e instanceof LockTimeoutException
         || e instanceof LockAcquisitionException;
+  }
+
+  /** What persists here: name and version of the implementation that was started. */
+  public String provider() {
+    return sessions.getClass().getName().startsWith("org.hibernate.")
+        ? "Hibernate ORM " + Version.getVersionString()
+        : sessions.getClass().getName();
+  }
+
+  /** Name and version of the database. */
+  public String product() {
+    return call(
+        em ->
+            em.unwrap(Session.class)
+                .doReturningWork(
+                    connection ->
+                        connection.getMetaData().getDatabaseProductName()
+                            + " "
+                            + connection.getMetaData().getDatabaseProductVersion()));
   }
 
   @Override

@@ -19,6 +19,7 @@ public final class RestApplication extends Application {
         AuthenticatorsResource.class,
         AuthenticatorModelsResource.class,
         CoreResource.class,
+        SystemResource.class,
         Failures.class);
   }
 }
