@@ -360,7 +360,7 @@ class BrowserIT {
                   "return performance.getEntriesByType('resource').map(r => new URL(r.name).origin)");
 
       assertThat((List<?>) requests).isNotEmpty();
-      assertThat(Set.copyOf((List<?>) requests)).isEqualTo(Set.of("http://localhost:18080"));
+      assertThat(Set.copyOf((List<?>) requests)).isEqualTo(Set.of(TestServer.ORIGIN));
     }
   }
 

@@ -9,7 +9,6 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -270,7 +269,7 @@ class ExecutorIT {
     assertThat(new Program().with("Origin", "https://evil.example").json(LOGIN, "{}").status())
         .isEqualTo(403);
     assertThat(new Program().with("Origin", "null").json(LOGIN, "{}").status()).isEqualTo(403);
-    assertThat(new Program().with("Origin", "http://localhost:18080").json(LOGIN, "{}").status())
+    assertThat(new Program().with("Origin", TestServer.ORIGIN).json(LOGIN, "{}").status())
         .isEqualTo(200);
   }
 
@@ -289,7 +288,6 @@ class ExecutorIT {
   }
 
   private static List<String> serverLog() throws IOException {
-    return Files.readAllLines(
-        Path.of(TestServer.property("test.server"), "standalone", "log", "server.log"));
+    return Files.readAllLines(TestServer.log());
   }
 }

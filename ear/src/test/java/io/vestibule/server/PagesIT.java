@@ -8,7 +8,6 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -37,11 +36,7 @@ class PagesIT {
   void theInitialSetUpRunsOnceByItsLink() throws IOException {
     // Each start of a node makes a link in place of the one before, so that the last one works and
     // no other.
-    String ofServer =
-        Files.readString(
-                Path.of(
-                    TestServer.property("test.server"), "standalone/data/vestibule-setup-link.txt"))
-            .strip();
+    String ofServer = Files.readString(TestServer.setupLink()).strip();
     String ofNode = node.engine().setupLink().orElse("");
     Program program = new Program();
     boolean serverWasLast = program.get(ofServer).status() == 200;

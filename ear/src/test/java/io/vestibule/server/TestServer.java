@@ -1,10 +1,19 @@
 package io.vestibule.server;
 
 import io.vestibule.testkit.Lab;
+import io.vestibule.testkit.MariaServer;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
@@ -15,16 +24,59 @@ import org.jspecify.annotations.Nullable;
  * which tests make users and flows, as a second node would.
  */
 final class TestServer {
+  /** Where the server is. */
+  static final String ORIGIN = "http://localhost:18080";
+
   /** Where the application is. */
-  static final String BASE = "http://localhost:18080/auth";
+  static final String BASE = ORIGIN + "/auth";
 
   private static @Nullable Lab lab;
+  private static @Nullable String database;
+  private static boolean told;
 
   private TestServer() {}
 
-  /** The EAR as it was built. */
-  static EnterpriseArchive ear() {
-    return ShrinkWrap.createFromZipFile(EnterpriseArchive.class, new File(property("test.ear")));
+  /** Whether this is Payara; else it is WildFly. */
+  static boolean isPayara() {
+    return property("arquillian.launch").equals("payara");
+  }
+
+  /** The log of the server. */
+  static Path log() {
+    return isPayara()
+        ? domain().folder().resolve("logs/server.log")
+        : Path.of(property("test.server"), "standalone/log/server.log");
+  }
+
+  /** Where the server puts the link for the initial set-up. */
+  static Path setupLink() {
+    return isPayara()
+        ? domain().folder().resolve("config/vestibule-setup-link.txt")
+        : Path.of(property("test.server"), "standalone/data/vestibule-setup-link.txt");
+  }
+
+  /** The EAR as it was built. The first time there is no server yet: what it needs is made. */
+  static synchronized EnterpriseArchive ear() {
+    if (isPayara() && database == null) {
+      // MariaDB on Payara, H2 on WildFly: two executions of the suite show four things.
+      MariaServer maria = MariaServer.shared();
+      String made = maria.database();
+      database = made;
+      domain().create();
+      domain()
+          .writeDataSource(
+              "org.mariadb.jdbc.MariaDbDataSource",
+              maria.url(made),
+              MariaServer.USER,
+              MariaServer.PASSWORD);
+    }
+    File ear = new File(property("test.ear"));
+    if (!told) {
+      told = true;
+      // The same line for each server: they get the same bytes.
+      System.out.println(ear.getName() + ", SHA-256 " + digest(ear.toPath()));
+    }
+    return ShrinkWrap.createFromZipFile(EnterpriseArchive.class, ear);
   }
 
   /** The second node. Only there while the application is deployed. */
@@ -39,10 +91,6 @@ final class TestServer {
 
   /** One more node, with settings of its own; for whoever closes it. */
   static Lab node(Map<String, String> more) {
-    JdbcDataSource dataSource = new JdbcDataSource();
-    dataSource.setURL("jdbc:h2:file:" + property("test.data") + "/vestibule;AUTO_SERVER=TRUE");
-    dataSource.setUser("sa");
-    dataSource.setPassword("sa");
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -54,7 +102,35 @@ final class TestServer {
                 "vestibule.mail.security", "none",
                 "vestibule.mail.from", "login@vestibule.example"));
     settings.putAll(more);
-    return Lab.on(dataSource, settings);
+    return Lab.on(dataSource(), settings);
+  }
+
+  private static String digest(Path file) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The server's database, by a way of one's own. */
+  private static DataSource dataSource() {
+    String mariaDb = database;
+    if (mariaDb != null) {
+      return MariaServer.shared().pool(mariaDb, 10);
+    }
+    JdbcDataSource h2 = new JdbcDataSource();
+    h2.setURL("jdbc:h2:file:" + property("test.data") + "/vestibule;AUTO_SERVER=TRUE");
+    h2.setUser("sa");
+    h2.setPassword("sa");
+    return h2;
+  }
+
+  private static PayaraDomain domain() {
+    return PayaraDomain.ofSuite(Path.of(property("test.server")));
   }
 
   static String property(String name) {

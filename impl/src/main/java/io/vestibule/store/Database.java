@@ -27,6 +27,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.Transaction;
+import org.hibernate.Version;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
@@ -263,6 +264,25 @@ public final class Database implements AutoCloseable {
    */
   public static boolean isLostRace(RuntimeException e) {
     return Fault.of(e) == Fault.LOST_RACE;
+  }
+
+  /** What persists here: name and version of the implementation that was started. */
+  public String provider() {
+    return sessions.getClass().getName().startsWith("org.hibernate.")
+        ? "Hibernate ORM " + Version.getVersionString()
+        : sessions.getClass().getName();
+  }
+
+  /** Name and version of the database. */
+  public String product() {
+    return call(
+        em ->
+            em.unwrap(Session.class)
+                .doReturningWork(
+                    connection ->
+                        connection.getMetaData().getDatabaseProductName()
+                            + " "
+                            + connection.getMetaData().getDatabaseProductVersion()));
   }
 
   @Override

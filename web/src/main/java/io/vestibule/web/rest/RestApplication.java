@@ -20,6 +20,7 @@ public final class RestApplication extends Application {
         AuthenticatorModelsResource.class,
         PluginsResource.class,
         CoreResource.class,
+        SystemResource.class,
         Failures.class);
   }
 }

@@ -64,7 +64,14 @@ public final class Startup implements ServletContextListener {
       cookie.setAttribute("SameSite", "Lax");
       cookie.setSecure(opened.baseUrl().startsWith("https:"));
       new SetupLinkFile(settings).write(opened.setupLink());
-      LOG.log(Level.INFO, "Vestibule is at {0}/", opened.baseUrl());
+      LOG.log(
+          Level.INFO,
+          "Vestibule is at {0}/, with {1} on {2}, on {3}, Java {4}",
+          opened.baseUrl(),
+          opened.database().provider(),
+          opened.database().product(),
+          event.getServletContext().getServerInfo(),
+          Runtime.version());
     } catch (SettingsException e) {
       e.problems().forEach(problem -> LOG.log(Level.ERROR, "setting {0}", problem));
       leaveLogLevel();
