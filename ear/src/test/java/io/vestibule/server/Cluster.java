@@ -85,7 +85,7 @@ final class Cluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     lab.close();
     a.stop();
     b.stop();

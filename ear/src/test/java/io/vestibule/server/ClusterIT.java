@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,12 +50,12 @@ class ClusterIT {
   private static final int MANY = 16;
   private static final Path FLOWS = Path.of(TestServer.property("test.readme"), "../docs/flows");
 
-  private static Cluster cluster;
+  private static @Nullable Cluster cluster;
 
-  private final Lab lab = cluster.lab();
+  private final Lab lab = cluster().lab();
   private final LabFactors factors = LabFactors.in(lab);
-  private final String a = cluster.a().base();
-  private final String b = cluster.b().base();
+  private final String a = cluster().a().base();
+  private final String b = cluster().b().base();
 
   @BeforeAll
   static void begin() throws IOException {
@@ -62,15 +64,20 @@ class ClusterIT {
   }
 
   @AfterAll
-  static void end() throws InterruptedException {
-    if (cluster != null) {
-      cluster.close();
+  static void end() {
+    Cluster running = cluster;
+    if (running != null) {
+      running.close();
     }
+  }
+
+  private static Cluster cluster() {
+    return Objects.requireNonNull(cluster);
   }
 
   @BeforeEach
   void bothNodes() throws IOException {
-    cluster.awaitBoth();
+    cluster().awaitBoth();
   }
 
   // --- the start
@@ -87,11 +94,11 @@ class ClusterIT {
     assertThat(count(created, "group", "Vestibule Admins")).isEqualTo(1);
     assertThat(lab.engine().definitions().latest().brands()).hasSize(1);
     assertThat(lab.engine().definitions().latest().flow("initial-setup")).isPresent();
-    for (ClusterNode node : List.of(cluster.a(), cluster.b())) {
+    for (ClusterNode node : List.of(cluster().a(), cluster().b())) {
       assertThat(node.log()).filteredOn(line -> line.contains("SqlExceptionHelper")).isEmpty();
     }
     // The one that was made last counts; here the third engine made it.
-    assertThat(worksFor(cluster.a().setupLink())).isFalse();
+    assertThat(worksFor(cluster().a().setupLink())).isFalse();
   }
 
   private boolean worksFor(Path link) throws IOException {
@@ -139,7 +146,7 @@ class ClusterIT {
     Program loggedIn = new Program(a);
     withPassword(loggedIn, inside, PASSWORD);
 
-    cluster.a().kill();
+    cluster().a().kill();
 
     assertThat(isIn(onward(afterName.at(b), password, Map.of("password", PASSWORD)), named))
         .isTrue();
@@ -159,7 +166,7 @@ class ClusterIT {
     // What is begun while it is away goes on when it is back.
     Program beforeReturn = new Program(b);
     Answer half = named(beforeReturn, named);
-    cluster.awaitBoth();
+    cluster().awaitBoth();
     assertThat(isIn(onward(beforeReturn.at(a), half, Map.of("password", PASSWORD)), named))
         .isTrue();
     assertThat(isIn(loggedIn.at(a).get(USER), inside)).isTrue();

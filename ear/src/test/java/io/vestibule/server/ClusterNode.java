@@ -135,14 +135,20 @@ final class ClusterNode {
   }
 
   /** Ends it, in order if that is soon. */
-  void stop() throws InterruptedException {
+  void stop() {
     Process known = process;
-    if (known != null) {
-      known.destroy();
-      if (!known.waitFor(60, TimeUnit.SECONDS)) {
-        kill();
-      }
+    if (known == null) {
+      return;
     }
+    known.destroy();
+    try {
+      if (known.waitFor(60, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
   }
 
   /** Its log since it started. */

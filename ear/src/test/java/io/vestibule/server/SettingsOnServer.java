@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The file of settings in the folder where the server under test has its configuration. */
@@ -38,7 +39,7 @@ final class SettingsOnServer {
     }
     try (Stream<Path> files =
         Files.find(server, 6, (file, its) -> file.endsWith("config/domain.xml"))) {
-      return files.findFirst().orElseThrow().getParent();
+      return Objects.requireNonNull(files.findFirst().orElseThrow().getParent());
     }
   }
 }
