@@ -93,6 +93,8 @@ public final class Database implements AutoCloseable {
         AvailableSettings.TRANSACTION_COORDINATOR_STRATEGY, platform == null ? "jdbc" : "jta");
     if (platform != null) {
       settings.put(AvailableSettings.JTA_PLATFORM, platform);
+      settings.put(
+          AvailableSettings.PREFER_USER_TRANSACTION, ServerTransactions.areThoseOfComponents());
     }
     settings.put(AvailableSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "validate");
     settings.put(AvailableSettings.JDBC_TIME_ZONE, "UTC");

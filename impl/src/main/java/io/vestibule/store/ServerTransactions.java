@@ -11,6 +11,15 @@ public final class ServerTransactions extends AbstractJtaPlatform {
   private static final String WILDFLY = "java:jboss/TransactionManager";
   private static final String PAYARA = "java:appserver/TransactionManager";
 
+  /**
+   * Whether transactions must be begun as applications do it. Payara has a connection take part in
+   * the transaction of the component that runs, and only {@code UserTransaction} tells it of one;
+   * with its transaction manager alone every statement would be committed at once.
+   */
+  static boolean areThoseOfComponents() {
+    return System.getProperty("com.sun.aas.instanceRoot") != null;
+  }
+
   @Override
   protected TransactionManager locateTransactionManager() {
     try {
