@@ -56,6 +56,7 @@ import io.vestibule.store.DatabaseUnavailableException;
 import io.vestibule.store.Facts;
 import io.vestibule.store.Ids;
 import io.vestibule.text.Texts;
+import io.vestibule.thread.Threads;
 import io.vestibule.token.Tokens;
 import io.vestibule.trial.PolicyTrials;
 import io.vestibule.user.PasswordStore;
@@ -117,6 +118,7 @@ public final class Vestibule implements AutoCloseable {
       Settings settings,
       Database database,
       MetricsRegistry metrics,
+      Threads threads,
       Clock clock,
       Texts texts,
       Plugins plugins,
@@ -157,8 +159,8 @@ public final class Vestibule implements AutoCloseable {
     this.geo = new GeoDatabases(settings, clock);
     this.sessions = new LoginSessions(database, tokens, audit, geo, clock, settings);
     this.reputation = new AuditedReputation(database, clock, settings);
-    this.calls = new GuardedCalls();
-    this.mails = MailQueue.of(settings, database, texts, audit, secrets, clock);
+    this.calls = new GuardedCalls(threads);
+    this.mails = MailQueue.of(settings, database, texts, audit, secrets, threads, clock);
     MailLinks links = new MailLinks(database, clock, secrets, mails);
     this.invitations = new InvitationStore(database, secrets, audit, clock);
     this.invitationMails = new InvitationMails(database, mails::add);
@@ -241,6 +243,7 @@ public final class Vestibule implements AutoCloseable {
             audit,
             settings.get(Settings.EVENTS_RETENTION),
             clock,
+            threads,
             Map.of(
                 "sessions", sessions::clean,
                 "tokens", tokens::clean,
@@ -250,7 +253,7 @@ public final class Vestibule implements AutoCloseable {
                 "mails", mails::clean));
     housekeeping.start();
     mails.start();
-    this.health = Health.of(database, mails);
+    this.health = Health.of(database, mails, threads);
     EngineGauges.add(metrics, health, calls, hashes);
   }
 
@@ -260,6 +263,7 @@ public final class Vestibule implements AutoCloseable {
    * @param settings the installation's settings
    * @param dataSource its database
    * @param platform the server's transaction manager, or null to do without one
+   * @param threads where the engine's own threads come from
    * @param clock the time
    * @param pluginLoaders where to look for more kinds of stage and policy, before the plug-ins of
    *     the settings
@@ -268,6 +272,7 @@ public final class Vestibule implements AutoCloseable {
       Settings settings,
       DataSource dataSource,
       @Nullable JtaPlatform platform,
+      Threads threads,
       Clock clock,
       List<ClassLoader> pluginLoaders) {
     List<Class<?>> rows = new ArrayList<>();
@@ -287,11 +292,15 @@ public final class Vestibule implements AutoCloseable {
     MetricsRegistry metrics = new MetricsRegistry();
     Database database = Database.open(dataSource, platform, rows, metrics);
     Texts texts = new Texts();
-    Plugins plugins = Plugins.open(settings.get(Settings.PLUGINS_DIR), texts);
+    Plugins plugins = null;
     try {
-      return new Vestibule(settings, database, metrics, clock, texts, plugins, pluginLoaders);
+      plugins = Plugins.open(settings.get(Settings.PLUGINS_DIR), texts);
+      return new Vestibule(
+          settings, database, metrics, threads, clock, texts, plugins, pluginLoaders);
     } catch (RuntimeException | Error e) {
-      plugins.close();
+      if (plugins != null) {
+        plugins.close();
+      }
       database.close();
       throw e;
     }

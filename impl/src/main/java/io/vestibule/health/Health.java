@@ -4,6 +4,7 @@ import io.vestibule.health.HealthReport.State;
 import io.vestibule.mail.MailBacklog;
 import io.vestibule.mail.MailQueue;
 import io.vestibule.store.Database;
+import io.vestibule.thread.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -53,6 +54,10 @@ public final class Health implements AutoCloseable {
    * @param nanos the time, in nanoseconds from any moment on
    */
   Health(Supplier<HealthReport> look, LongSupplier nanos) {
+    this(look, nanos, Threads.plain());
+  }
+
+  private Health(Supplier<HealthReport> look, LongSupplier nanos, Threads threads) {
     this.look = look;
     this.nanos = nanos;
     this.thread =
@@ -62,18 +67,13 @@ public final class Health implements AutoCloseable {
             KEPT_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread one = new Thread(task, "vestibule-health");
-              one.setDaemon(true);
-              one.setContextClassLoader(Health.class.getClassLoader());
-              return one;
-            });
+            threads.named("vestibule-health"));
     thread.allowCoreThreadTimeOut(true);
   }
 
   /** The health of an engine. */
-  public static Health of(Database database, MailQueue mails) {
-    return new Health(() -> look(database, mails), System::nanoTime);
+  public static Health of(Database database, MailQueue mails, Threads threads) {
+    return new Health(() -> look(database, mails), System::nanoTime, threads);
   }
 
   /** How the node is, as it was at most a second ago. Comes within two seconds. */

@@ -1,6 +1,7 @@
 package io.vestibule.housekeeping;
 
 import io.vestibule.event.AuditLog;
+import io.vestibule.thread.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -43,25 +44,22 @@ public final class Housekeeping implements AutoCloseable {
    * @param audit where old events are deleted
    * @param retention how long events are kept; empty for ever
    * @param clock the time
+   * @param threads where its thread comes from
    * @param others what else removes what is over and says how many that was, by what it is called
    *     in the log
    */
   public Housekeeping(
-      AuditLog audit, Optional<Duration> retention, Clock clock, Map<String, IntSupplier> others) {
+      AuditLog audit,
+      Optional<Duration> retention,
+      Clock clock,
+      Threads threads,
+      Map<String, IntSupplier> others) {
     this.audit = audit;
     this.retention = retention;
     this.clock = clock;
     work.put("events", this::oldEvents);
     work.putAll(others);
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "vestibule-housekeeping");
-              made.setDaemon(true);
-              made.setContextClassLoader(Housekeeping.class.getClassLoader());
-              return made;
-            });
+    this.thread = new ScheduledThreadPoolExecutor(1, threads.named("vestibule-housekeeping"));
   }
 
   /** Has it done regularly from now on. */

@@ -4,6 +4,7 @@ import io.vestibule.json.SecretBox;
 import io.vestibule.json.SecretBox.UnreadableSecretException;
 import io.vestibule.mail.DeliveryException.Kind;
 import io.vestibule.mail.MailLedger.Claimed;
+import io.vestibule.thread.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -34,6 +35,7 @@ final class MailDelivery implements AutoCloseable {
   private final MailTransport transport;
   private final RetryPlan plan;
   private final SecretBox secrets;
+  private final Threads threads;
   private final Clock clock;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile boolean closed;
@@ -46,8 +48,10 @@ final class MailDelivery implements AutoCloseable {
       MailTransport transport,
       RetryPlan plan,
       SecretBox secrets,
+      Threads threads,
       Clock clock) {
     this.ledger = ledger;
+    this.threads = threads;
     this.outbound = outbound;
     this.transport = transport;
     this.plan = plan;
@@ -64,15 +68,7 @@ final class MailDelivery implements AutoCloseable {
     }
     ledger.forgetShown();
     ScheduledThreadPoolExecutor made =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread one = new Thread(task, "vestibule-mail");
-              one.setDaemon(true);
-              // Jakarta Mail finds its parts by it.
-              one.setContextClassLoader(MailDelivery.class.getClassLoader());
-              return one;
-            });
+        new ScheduledThreadPoolExecutor(1, threads.named("vestibule-mail"));
     made.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread = made;
     Future<?> unused = // it never throws

@@ -14,6 +14,7 @@ import io.vestibule.settings.Settings;
 import io.vestibule.store.Database;
 import io.vestibule.store.Ids;
 import io.vestibule.text.Texts;
+import io.vestibule.thread.Threads;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Status;
@@ -64,6 +65,7 @@ public final class MailQueue implements AutoCloseable {
       MailTemplates templates,
       AuditLog audit,
       SecretBox secrets,
+      Threads threads,
       Clock clock,
       Outbound outbound,
       MailTransport transport,
@@ -76,7 +78,7 @@ public final class MailQueue implements AutoCloseable {
     this.outbound = outbound;
     this.retention = retention;
     this.ledger = new MailLedger(database, audit, clock);
-    this.delivery = new MailDelivery(ledger, outbound, transport, plan, secrets, clock);
+    this.delivery = new MailDelivery(ledger, outbound, transport, plan, secrets, threads, clock);
   }
 
   /**
@@ -90,12 +92,14 @@ public final class MailQueue implements AutoCloseable {
       Texts texts,
       AuditLog audit,
       SecretBox secrets,
+      Threads threads,
       Clock clock) {
     return new MailQueue(
         database,
         new MailTemplates(texts, settings.get(Settings.MAIL_TEMPLATES)),
         audit,
         secrets,
+        threads,
         clock,
         Outbound.of(settings, ServerSessions::find),
         new SmtpTransport(),

@@ -1,5 +1,6 @@
 package io.vestibule.policy;
 
+import io.vestibule.thread.Threads;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,14 +48,14 @@ public final class GuardedCalls implements AutoCloseable {
             0, 2 * THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
   }
 
+  /** Calls on threads of the engine's. */
+  public GuardedCalls(Threads threads) {
+    this(threads.named("vestibule-policy"));
+  }
+
   /** Calls on daemon threads. */
   public GuardedCalls() {
-    this(
-        task -> {
-          Thread thread = new Thread(task, "vestibule-policy");
-          thread.setDaemon(true);
-          return thread;
-        });
+    this(Threads.plain());
   }
 
   /**

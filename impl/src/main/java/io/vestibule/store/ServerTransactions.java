@@ -16,7 +16,7 @@ public final class ServerTransactions extends AbstractJtaPlatform {
    * the transaction of the component that runs, and only {@code UserTransaction} tells it of one;
    * with its transaction manager alone every statement would be committed at once.
    */
-  static boolean areThoseOfComponents() {
+  public static boolean areThoseOfComponents() {
     return System.getProperty("com.sun.aas.instanceRoot") != null;
   }
 

@@ -7,6 +7,7 @@ import io.vestibule.health.HealthReport.State;
 import io.vestibule.mail.MailBacklog;
 import io.vestibule.store.Database;
 import io.vestibule.testkit.Lab;
+import io.vestibule.thread.Threads;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ class HealthTest {
                           + " 'V999__later.sql', 'sa', 1, true)")
                   .executeUpdate());
 
-      HealthReport report = Health.of(database, lab.engine().mails()).report();
+      HealthReport report = Health.of(database, lab.engine().mails(), Threads.plain()).report();
 
       assertThat(report.schema()).isEqualTo(State.FAILED);
       assertThat(report.isReady()).isFalse();
@@ -196,12 +197,14 @@ class HealthTest {
                   Locale.ENGLISH,
                   lab.engine().brand(""),
                   null));
-      try (Health first = Health.of(lab.engine().database(), lab.engine().mails())) {
+      try (Health first =
+          Health.of(lab.engine().database(), lab.engine().mails(), Threads.plain())) {
         assertThat(first.report().mail()).isEqualTo(State.OK);
         assertThat(first.report().mails()).extracting(MailBacklog::due).isEqualTo(1L);
       }
       lab.clock().advance(Health.LATE);
-      try (Health second = Health.of(lab.engine().database(), lab.engine().mails())) {
+      try (Health second =
+          Health.of(lab.engine().database(), lab.engine().mails(), Threads.plain())) {
         HealthReport report = second.report();
         assertThat(report.mail()).isEqualTo(State.DEGRADED);
         assertThat(report.overall()).isEqualTo(State.DEGRADED);
@@ -215,7 +218,8 @@ class HealthTest {
     try (Lab lab = Lab.with(Map.of("vestibule.mail.transport", ""))) {
       lab.engine().mails().close();
 
-      try (Health health = Health.of(lab.engine().database(), lab.engine().mails())) {
+      try (Health health =
+          Health.of(lab.engine().database(), lab.engine().mails(), Threads.plain())) {
         assertThat(health.report().mail()).isEqualTo(State.DEGRADED);
       }
     }

@@ -8,6 +8,7 @@ import io.vestibule.engine.Vestibule;
 import io.vestibule.event.Origin;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.Together;
+import io.vestibule.thread.Threads;
 import io.vestibule.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,7 +181,7 @@ class HousekeepingTest {
         });
     work.put("the rest", done::incrementAndGet);
     try (Housekeeping housekeeping =
-        new Housekeeping(engine.audit(), Optional.empty(), lab.clock(), work)) {
+        new Housekeeping(engine.audit(), Optional.empty(), lab.clock(), Threads.plain(), work)) {
       housekeeping.run();
       housekeeping.run();
     }
@@ -193,7 +194,11 @@ class HousekeepingTest {
     AtomicInteger done = new AtomicInteger();
     Housekeeping housekeeping =
         new Housekeeping(
-            engine.audit(), Optional.empty(), lab.clock(), Map.of("it", done::incrementAndGet));
+            engine.audit(),
+            Optional.empty(),
+            lab.clock(),
+            Threads.plain(),
+            Map.of("it", done::incrementAndGet));
     housekeeping.close();
 
     housekeeping.run();

@@ -15,6 +15,7 @@ import io.vestibule.mail.DeliveryException.Kind;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.Together;
 import io.vestibule.text.Texts;
+import io.vestibule.thread.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,7 @@ class MailQueueTest {
         new MailTemplates(new Texts(), Optional.empty()),
         LAB.engine().audit(),
         secrets,
+        Threads.plain(),
         LAB.clock(),
         outbound,
         postbox,

@@ -20,6 +20,7 @@ import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabClock;
 import io.vestibule.testkit.LabDatabase;
 import io.vestibule.testkit.Together;
+import io.vestibule.thread.Threads;
 import io.vestibule.token.FlowToken;
 import io.vestibule.user.PasswordStore;
 import io.vestibule.user.StoredPassword;
@@ -311,6 +312,7 @@ class SetupTest {
         Settings.of(Map.of("vestibule.password.argon2.memory", "8"), Map.of()),
         fresh.dataSource(),
         null,
+        Threads.plain(),
         new LabClock(),
         List.of());
   }

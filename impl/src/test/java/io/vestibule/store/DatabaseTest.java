@@ -10,6 +10,7 @@ import io.vestibule.settings.Settings;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabClock;
 import io.vestibule.testkit.LabDatabase;
+import io.vestibule.thread.Threads;
 import io.vestibule.user.PasswordStore;
 import io.vestibule.user.StoredPassword;
 import io.vestibule.user.UserStore.NewUser;
@@ -333,6 +334,7 @@ class DatabaseTest {
         Settings.of(Map.of("vestibule.password.argon2.memory", "8"), Map.of()),
         fresh.dataSource(),
         null,
+        Threads.plain(),
         new LabClock(),
         List.of());
   }

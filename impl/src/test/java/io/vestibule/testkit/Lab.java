@@ -20,6 +20,7 @@ import io.vestibule.json.ConfigMapper;
 import io.vestibule.json.SecretBox;
 import io.vestibule.mail.ShownMail;
 import io.vestibule.settings.Settings;
+import io.vestibule.thread.Threads;
 import io.vestibule.user.UserStore.NameTakenException;
 import io.vestibule.user.UserStore.NewUser;
 import java.time.Clock;
@@ -75,7 +76,9 @@ public final class Lab implements AutoCloseable {
     all.put("vestibule.secret-key", "a key for the lab, of no use elsewhere");
     all.put("vestibule.mail.transport", "page");
     all.putAll(settings);
-    engine = Vestibule.open(Settings.of(all, Map.of()), dataSource, null, time, List.of());
+    engine =
+        Vestibule.open(
+            Settings.of(all, Map.of()), dataSource, null, Threads.plain(), time, List.of());
   }
 
   private static Lab alone(Map<String, String> settings) {

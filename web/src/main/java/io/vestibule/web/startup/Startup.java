@@ -4,6 +4,7 @@ import io.vestibule.engine.Vestibule;
 import io.vestibule.settings.Settings;
 import io.vestibule.settings.SettingsException;
 import io.vestibule.store.ServerTransactions;
+import io.vestibule.thread.Threads;
 import io.vestibule.web.admin.AdminPage;
 import io.vestibule.web.event.EventSearch;
 import io.vestibule.web.factor.FactorView;
@@ -18,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -52,6 +54,7 @@ public final class Startup implements ServletContextListener {
               settings,
               dataSource(settings.get(Settings.DATASOURCE)),
               new ServerTransactions(),
+              threads(),
               Clock.systemUTC(),
               List.of());
       engine = opened;
@@ -98,6 +101,24 @@ public final class Startup implements ServletContextListener {
     if (level != null) {
       level.close();
       logLevel = null;
+    }
+  }
+
+  /**
+   * Where transactions belong to components, threads must do so, too, for theirs to be any.
+   *
+   * @see ServerTransactions
+   */
+  @SuppressWarnings("BanJNDI")
+  private static Threads threads() {
+    if (!ServerTransactions.areThoseOfComponents()) {
+      return Threads.plain();
+    }
+    try {
+      return Threads.of(
+          (ThreadFactory) new InitialContext().lookup("java:comp/DefaultManagedThreadFactory"));
+    } catch (NamingException e) {
+      throw new IllegalStateException("the server has no threads for applications", e);
     }
   }
 
