@@ -9,9 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One login by the pages, from the user page that is asked for first to that page: a connection and
- * cookies of its own, every redirect followed, every form sent as it came. Files beside the pages
- * are not fetched, as a browser has them after its first visit.
+ * One login by the pages, from the first page of the flow to the answer that sends the browser on
+ * to where it wanted to go, with a login session: a connection and cookies of its own, every
+ * redirect followed, every form sent as it came. Files beside the pages are not fetched, as a
+ * browser has them after its first visit; nor is the page at the end, which is another
+ * application's.
  */
 final class BrowserLogin {
   private static final Pattern HIDDEN =
@@ -19,6 +21,10 @@ final class BrowserLogin {
   private static final Pattern ACTION =
       Pattern.compile("<form method=\"post\" action=\"([^\"]+)\" class=\"challenge");
   private static final int MOST_REQUESTS = 20;
+  private static final String END = "/auth/if/user/?from=load";
+  private static final String START =
+      "/auth/if/flow/default-authentication-flow/?next="
+          + URLEncoder.encode(END, StandardCharsets.UTF_8);
 
   private final String host;
   private final int port;
@@ -39,24 +45,24 @@ final class BrowserLogin {
   /**
    * Logs somebody in.
    *
-   * @throws IOException if that does not end at their user page
+   * @throws IOException if that does not end in a login session
    */
   Taken logIn(String username, String password) throws IOException {
     try (WebConnection browser = new WebConnection(host, port)) {
-      Answer answer = browser.get("/auth/if/user/");
+      Answer answer = browser.get(START);
       while (browser.requests() < MOST_REQUESTS) {
+        if (answer.location().endsWith(END)) {
+          if (!browser.hasCookie("session")) {
+            throw new IOException("sent on without a login session");
+          }
+          return new Taken(browser.requests(), browser.received());
+        }
         if (!answer.location().isEmpty()) {
           answer = browser.get(path(answer.location()));
           continue;
         }
         Matcher action = ACTION.matcher(answer.body());
-        if (answer.status() == 200 && !action.find()) {
-          if (!answer.body().contains(username)) {
-            throw new IOException("the page of nobody: " + answer.body());
-          }
-          return new Taken(browser.requests(), browser.received());
-        }
-        if (answer.status() != 200) {
+        if (answer.status() != 200 || !action.find()) {
           throw new IOException("answered " + answer.status() + ": " + answer.body());
         }
         answer =

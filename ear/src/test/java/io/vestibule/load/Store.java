@@ -1,5 +1,6 @@
 package io.vestibule.load;
 
+import io.vestibule.testkit.MariaServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ sealed interface Store extends AutoCloseable {
   static Store of(String kind, Path folder) {
     return switch (kind) {
       case "h2" -> new H2(folder);
+      case "mariadb" -> Maria.started();
       default -> throw new IllegalArgumentException("no such database: " + kind);
     };
   }
@@ -92,6 +94,16 @@ sealed interface Store extends AutoCloseable {
   /** MariaDB, in a process of its own. */
   record Maria(DataSource dataSource, String url, String user, String password) implements Store {
     private static final String DRIVER = "mariadb-java-client.jar";
+
+    static Maria started() {
+      MariaServer server = MariaServer.shared();
+      String database = server.database();
+      return new Maria(
+          server.dataSource(database),
+          server.url(database),
+          MariaServer.USER,
+          MariaServer.PASSWORD);
+    }
 
     @Override
     public String title() {

@@ -54,6 +54,11 @@ final class WebConnection implements AutoCloseable {
     return send("POST", path, form);
   }
 
+  /** Whether there is a cookie whose name ends so. */
+  boolean hasCookie(String end) {
+    return cookies.keySet().stream().anyMatch(name -> name.endsWith(end));
+  }
+
   /** How many requests were made. */
   int requests() {
     return requests;

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -398,8 +399,9 @@ class ClusterIT {
   private List<Answer> answersWithCode(User user, String code) {
     List<Program> browsers = browsers();
     List<Answer> pages = new ArrayList<>();
-    browsers.forEach(browser -> pages.add(withPassword(browser, user, PASSWORD)));
-    assertThat(pages).allSatisfy(page -> assertThat(page.body()).contains("name=\"code\""));
+    browsers.forEach(
+        browser ->
+            pages.add(settled(browser, withPassword(browser, user, PASSWORD), "name=\"code\"")));
     return each(
         MANY,
         (number, base) -> onward(browsers.get(number), pages.get(number), Map.of("code", code)));
@@ -420,8 +422,27 @@ class ClusterIT {
   }
 
   private static Answer named(Program browser, User user) {
-    return onward(
-        browser, browser.follow(browser.get(LOGIN)), Map.of("uid_field", user.username()));
+    return settled(
+        browser,
+        onward(browser, browser.follow(browser.get(LOGIN)), Map.of("uid_field", user.username())),
+        "name=\"password\"");
+  }
+
+  /**
+   * A page once it shows something. A server sends its answer before it has shared the session, so
+   * that a program that asks at once may be too quick for it.
+   */
+  private static Answer settled(Program browser, Answer page, String shown) {
+    AtomicReference<Answer> last = new AtomicReference<>(page);
+    ClusterNode.await(
+        "a page with " + shown,
+        () -> {
+          if (!last.get().body().contains(shown)) {
+            last.set(browser.get(page.response().uri().toString()));
+          }
+          return last.get().body().contains(shown);
+        });
+    return last.get();
   }
 
   private static Answer withPassword(Program browser, User user, String password) {

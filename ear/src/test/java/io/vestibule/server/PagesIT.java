@@ -344,6 +344,14 @@ class PagesIT {
     assertThat(answer).contains("303").doesNotContain("evil.example");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/auth/static/../if/user/", "/auth/static/%2e%2e/if/user/"})
+  void aPageIsNoFileWhateverWayItsAddressGoes(String address) {
+    String answer = RawHttp.get(address, "localhost:18080");
+
+    assertThat(answer).doesNotContainIgnoringCase("Cache-Control: no-cache");
+  }
+
   private static void logOut(Program program) {
     program.submit(program.follow(program.get("/flows/-/default/invalidation/")), Map.of());
   }

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -36,7 +37,8 @@ public final class Guard implements Filter {
     response.setHeader(
         "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
-    String path = request.getRequestURI().substring(request.getContextPath().length());
+    // As the server understands it: the address itself may go by way of another folder.
+    String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
     if (path.startsWith("/static/")) {
       // The address names the version.
       response.setHeader(
