@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -433,16 +432,16 @@ class ClusterIT {
    * that a program that asks at once may be too quick for it.
    */
   private static Answer settled(Program browser, Answer page, String shown) {
-    AtomicReference<Answer> last = new AtomicReference<>(page);
+    Answer[] last = {page};
     ClusterNode.await(
         "a page with " + shown,
         () -> {
-          if (!last.get().body().contains(shown)) {
-            last.set(browser.get(page.response().uri().toString()));
+          if (!last[0].body().contains(shown)) {
+            last[0] = browser.get(page.response().uri().toString());
           }
-          return last.get().body().contains(shown);
+          return last[0].body().contains(shown);
         });
-    return last.get();
+    return last[0];
   }
 
   private static Answer withPassword(Program browser, User user, String password) {

@@ -55,8 +55,8 @@ final class TestServer {
         : Path.of(property("test.server"), "standalone/data/vestibule-setup-link.txt");
   }
 
-  /** The EAR as it was built. The first time there is no server yet: what it needs is made. */
-  static synchronized EnterpriseArchive ear() {
+  /** Makes what the server needs, the first time; there is no server yet then. */
+  static synchronized void prepare() {
     if (isPayara() && database == null) {
       // MariaDB on Payara, H2 on WildFly: two executions of the suite show four things.
       MariaServer maria = MariaServer.shared();
@@ -70,6 +70,10 @@ final class TestServer {
               MariaServer.USER,
               MariaServer.PASSWORD);
     }
+  }
+
+  /** The EAR as it was built. */
+  static synchronized EnterpriseArchive ear() {
     File ear = new File(property("test.ear"));
     if (!told) {
       told = true;
