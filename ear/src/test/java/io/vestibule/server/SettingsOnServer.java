@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** The file of settings in the folder where the server under test has its configuration. */
 final class SettingsOnServer {
@@ -31,15 +29,7 @@ final class SettingsOnServer {
     }
   }
 
-  private static Path folder() throws IOException {
-    Path server = Path.of(TestServer.property("test.server"));
-    Path wildfly = server.resolve("standalone/configuration");
-    if (Files.isDirectory(wildfly)) {
-      return wildfly;
-    }
-    try (Stream<Path> files =
-        Files.find(server, 6, (file, its) -> file.endsWith("config/domain.xml"))) {
-      return Objects.requireNonNull(files.findFirst().orElseThrow().getParent());
-    }
+  private static Path folder() {
+    return TestServer.configuration();
   }
 }

@@ -48,6 +48,13 @@ final class TestServer {
         : Path.of(property("test.server"), "standalone/log/server.log");
   }
 
+  /** The folder where the server has its configuration. */
+  static Path configuration() {
+    return isPayara()
+        ? domain().folder().resolve("config")
+        : Path.of(property("test.server"), "standalone/configuration");
+  }
+
   /** Where the server puts the link for the initial set-up. */
   static Path setupLink() {
     return isPayara()
