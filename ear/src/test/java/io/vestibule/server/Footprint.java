@@ -10,30 +10,21 @@ import java.util.regex.Pattern;
  * What a virtual machine holds after a collection of garbage.
  *
  * @param engines how many engines there are
- * @param loaders how many class loaders of applications there are
  * @param threads how many threads there are of each name, numbers in names left out
  */
-record Footprint(long engines, long loaders, Map<String, Long> threads) {
+record Footprint(long engines, Map<String, Long> threads) {
   private static final Pattern INSTANCES =
       Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
   private static final Pattern THREAD = Pattern.compile("\"(.*)\" #.*");
-  private static final Pattern LOADER =
-      Pattern.compile(
-          "org\\.jboss\\.modules\\.ModuleClassLoader"
-              + "|org\\.glassfish\\..*\\.(Webapp|Ear|EarLib)ClassLoader");
 
   /** Looks at a virtual machine, which collects its garbage for it. */
   static Footprint of(long pid) {
     long engines = 0;
-    long loaders = 0;
     for (String line : jcmd(pid, "GC.class_histogram").lines().toList()) {
       Matcher instances = INSTANCES.matcher(line);
       if (instances.matches()) {
-        long count = Long.parseLong(instances.group(1));
         if (instances.group(2).equals("io.vestibule.engine.Vestibule")) {
-          engines += count;
-        } else if (LOADER.matcher(instances.group(2)).matches()) {
-          loaders += count;
+          engines += Long.parseLong(instances.group(1));
         }
       }
     }
@@ -44,7 +35,7 @@ record Footprint(long engines, long loaders, Map<String, Long> threads) {
         threads.merge(thread.group(1).replaceAll("\\d+", "#"), 1L, Long::sum);
       }
     }
-    return new Footprint(engines, loaders, threads);
+    return new Footprint(engines, threads);
   }
 
   /** The names of which there are so many more threads than there were. */

@@ -57,7 +57,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lab implements AutoCloseable {
   private static @Nullable Lab shared;
 
-  private final AtomicInteger names = new AtomicInteger();
+  // Of all labs together: several may share a database.
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
   private final LabClock clock;
   private final @Nullable LabDatabase database;
   private final Vestibule engine;
@@ -139,7 +141,7 @@ public final class Lab implements AutoCloseable {
 
   /** A name nobody else uses. */
   public String name(String prefix) {
-    return prefix + "-" + names.incrementAndGet();
+    return prefix + "-" + NAMES.incrementAndGet();
   }
 
   /** Starts a flow; it is made by {@link LabFlow.Builder#create}. */
@@ -250,7 +252,7 @@ public final class Lab implements AutoCloseable {
    * share one.
    */
   public String address() {
-    int number = names.incrementAndGet();
+    int number = NAMES.incrementAndGet();
     return "10.0." + number / 256 + "." + number % 256;
   }
 
