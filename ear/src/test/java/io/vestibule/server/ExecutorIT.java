@@ -1,6 +1,7 @@
 package io.vestibule.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vestibule.api.user.User;
@@ -138,8 +139,13 @@ class ExecutorIT {
     Program program = new Program();
 
     assertThat(program.json(LOGIN, "{\"a\":" + "[".repeat(10_000)).status()).isEqualTo(400);
-    assertThat(program.json(LOGIN, "{\"a\":\"" + "x".repeat(10_000_000) + "\"}").status())
-        .isEqualTo(413);
+    String huge = "{\"a\":\"" + "x".repeat(10_000_000) + "\"}";
+    if (TestServer.isPayara()) {
+      // It does not read on what was answered before its end, and cuts the connection.
+      assertThatThrownBy(() -> program.json(LOGIN, huge)).hasCauseInstanceOf(IOException.class);
+    } else {
+      assertThat(program.json(LOGIN, huge).status()).isEqualTo(413);
+    }
     assertThat(program.get(LOGIN).status()).isEqualTo(200);
   }
 
