@@ -7,6 +7,7 @@ import io.vestibule.api.user.User;
 import io.vestibule.server.Program.Answer;
 import io.vestibule.testkit.Lab;
 import io.vestibule.testkit.LabFlow;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
