@@ -148,10 +148,10 @@ class ClusterIT {
     withPassword(loggedIn, inside, PASSWORD);
 
     // Whoever asks once more has waited until what they did before was kept.
-    password = again(afterName, password);
-    factor = again(afterPassword, factor);
-    choosing = again(afterMail, choosing);
-    secret = again(settingUp, secret);
+    again(afterName, password);
+    again(afterPassword, factor);
+    again(afterMail, choosing);
+    again(settingUp, secret);
     cluster().a().kill();
 
     assertThat(isIn(onward(afterName.at(b), password, Map.of("password", PASSWORD)), named))
@@ -433,8 +433,8 @@ class ClusterIT {
                 browser, browser.follow(browser.get(LOGIN)), Map.of("uid_field", user.username())));
   }
 
-  private static Answer again(Program browser, Answer page) {
-    return browser.get(page.response().uri().toString());
+  private static void again(Program browser, Answer page) {
+    assertThat(browser.get(page.response().uri().toString()).status()).isEqualTo(200);
   }
 
   /**
