@@ -55,6 +55,9 @@ sealed interface Store extends AutoCloseable {
 
   /** H2 in a file, within the server's process. */
   record H2(Path folder) implements Store {
+    /** Lets the generator make its accounts while the server has the file open. */
+    private static final String SHARED = ";AUTO_SERVER=TRUE";
+
     @Override
     public String title() {
       return "H2";
@@ -62,7 +65,7 @@ sealed interface Store extends AutoCloseable {
 
     @Override
     public String configured(String standaloneXml) {
-      return standaloneXml;
+      return standaloneXml.replace("${newcomer.h2.options:}", SHARED);
     }
 
     @Override
@@ -71,7 +74,7 @@ sealed interface Store extends AutoCloseable {
     @Override
     public DataSource dataSource() {
       JdbcDataSource dataSource = new JdbcDataSource();
-      dataSource.setURL("jdbc:h2:file:" + folder + "/vestibule;AUTO_SERVER=TRUE");
+      dataSource.setURL("jdbc:h2:file:" + folder + "/vestibule" + SHARED);
       dataSource.setUser("sa");
       dataSource.setPassword("sa");
       return dataSource;

@@ -117,7 +117,7 @@ public final class Attempts {
   /** Until when a counter pauses; empty if it does not. */
   public Optional<Instant> blockedUntil(String subject) {
     return database
-        .call(
+        .read(
             em ->
                 Optional.ofNullable(em.find(AttemptRow.class, subject))
                     .map(row -> row.blockedUntil))

@@ -286,7 +286,7 @@ public final class Credentials {
   }
 
   private Optional<Account> account(UUID id, String address) {
-    return database.call(
+    return database.read(
         em ->
             StoredPassword.of(em, id)
                 .map(

@@ -103,13 +103,10 @@ public final class DefinitionStore implements DefinitionSource {
     Instant now = clock.instant();
     Picture known = picture;
     Definitions definitions =
-        database.call(
-            em -> {
-              long revision = revision(em);
-              return known != null && known.definitions().revision() == revision
-                  ? known.definitions()
-                  : load(em, revision);
-            });
+        known != null && known.definitions().revision() == database.read(DefinitionStore::revision)
+            ? known.definitions()
+            // In one transaction, so that it is of one moment.
+            : database.call(this::within);
     picture = new Picture(definitions, now);
     return definitions;
   }

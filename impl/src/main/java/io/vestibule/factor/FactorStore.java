@@ -146,7 +146,7 @@ public final class FactorStore {
 
   /** A factor, whosever it is. */
   public Optional<Factor> find(UUID factor) {
-    return database.call(
+    return database.read(
         em ->
             Optional.ofNullable(em.find(FactorRow.class, factor))
                 .map(row -> factor(row, codesLeft(em, factor))));
@@ -154,7 +154,7 @@ public final class FactorStore {
 
   /** The factors of an account: the one used last first. */
   public List<Factor> of(UUID user) {
-    return database.call(em -> of(em, user));
+    return database.read(em -> of(em, user));
   }
 
   /** Whether an account has a factor its owner can be asked for. */
@@ -192,7 +192,7 @@ public final class FactorStore {
   }
 
   private Optional<Factor> find(FactorType type, String identifier) {
-    return database.call(
+    return database.read(
         em ->
             em.createQuery(
                     "select f from Factor f where f.type = :type and f.identifierHash = :hash",
@@ -361,7 +361,7 @@ public final class FactorStore {
       double throttling,
       Function<FactorState, FactorUse> judge) {
     Optional<FactorRow> found =
-        database.call(
+        database.read(
             em ->
                 Optional.ofNullable(em.find(FactorRow.class, factor))
                     .filter(row -> row.userId.equals(user)));

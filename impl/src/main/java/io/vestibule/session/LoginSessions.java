@@ -344,7 +344,7 @@ public final class LoginSessions {
 
   /** When a session of an account began; empty if there is no such session of theirs. */
   public Optional<Instant> began(UUID user, UUID session) {
-    return database.call(
+    return database.read(
         em ->
             Optional.ofNullable(em.find(SessionRow.class, session))
                 .filter(row -> row.userId.equals(user))
@@ -361,7 +361,7 @@ public final class LoginSessions {
 
   /** When whoever has a session of an account has shown what; never if there is no such session. */
   public Shown shown(UUID user, UUID session) {
-    return database.call(
+    return database.read(
         em ->
             Optional.ofNullable(em.find(SessionRow.class, session))
                 .filter(row -> row.userId.equals(user))
@@ -388,7 +388,7 @@ public final class LoginSessions {
    */
   public Optional<UUID> factorShown(UUID user, @Nullable String device, Duration within) {
     Instant now = clock.instant();
-    return database.call(
+    return database.read(
         em ->
             device(em, user, device, now)
                 .filter(row -> row.factorAt != null && row.factorAt.plus(within).isAfter(now))

@@ -45,7 +45,7 @@ public final class UserStore implements Users {
 
   @Override
   public Optional<User> find(UUID id) {
-    return database.call(
+    return database.read(
         em -> Optional.ofNullable(em.find(UserRow.class, id)).map(UserRow::toUser));
   }
 
@@ -55,7 +55,7 @@ public final class UserStore implements Users {
       return Optional.empty();
     }
     String canonical = CanonicalName.of(typed);
-    return database.call(
+    return database.read(
         em -> {
           Optional<UserRow> found = Optional.empty();
           if (fields.contains(UserField.USERNAME) || fields.contains(UserField.EMAIL)) {
@@ -90,7 +90,7 @@ public final class UserStore implements Users {
 
   @Override
   public Set<Group> groupsOf(UUID user) {
-    return database.call(em -> groupsOf(em, user));
+    return database.read(em -> groupsOf(em, user));
   }
 
   /** The groups of a user within a transaction that is under way. */
@@ -253,7 +253,7 @@ public final class UserStore implements Users {
 
   /** The group of an id. */
   public Optional<Group> group(UUID id) {
-    return database.call(
+    return database.read(
         em -> Optional.ofNullable(em.find(GroupRow.class, id)).map(GroupRow::toGroup));
   }
 
@@ -284,7 +284,7 @@ public final class UserStore implements Users {
 
   /** The group of a name. */
   public Optional<Group> findGroup(String name) {
-    return database.call(
+    return database.read(
         em ->
             em.createQuery("select g from Group g where g.name = :name", GroupRow.class)
                 .setParameter("name", name)

@@ -32,7 +32,7 @@ class LoginStatementsTest {
       logIn(lab, user);
 
       List<String> statements = log.take();
-      assertThat(statements).as("%s", statements).hasSizeLessThanOrEqualTo(16);
+      assertThat(statements).as("%s", statements).hasSizeLessThanOrEqualTo(15);
       assertThat(statements).filteredOn(StatementLog::writes).hasSizeLessThanOrEqualTo(6);
     }
     pool.dispose();

@@ -19,6 +19,7 @@ import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PessimisticLockException;
+import jakarta.persistence.TransactionRequiredException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,6 +56,40 @@ class DatabaseTest {
     database.run(em -> Facts.put(em, fact, "yes"));
 
     assertThat(read(fact)).contains("yes");
+  }
+
+  @Test
+  void lookingUpChangesNothing() {
+    database.run(em -> Facts.put(em, fact, "yes"));
+
+    assertThatThrownBy(
+            () ->
+                database.read(
+                    em ->
+                        em.createQuery("delete from Fact f where f.name = :name")
+                            .setParameter("name", fact)
+                            .executeUpdate()))
+        .isInstanceOf(TransactionRequiredException.class);
+    database.read(
+        em -> {
+          em.find(FactRow.class, fact).fact = "no";
+          return fact;
+        });
+
+    assertThat(read(fact)).contains("yes");
+  }
+
+  @Test
+  void whatIsLookedUpIsWhatEverybodyElseHasDoneByThen() {
+    Optional<String> seen =
+        database.read(
+            em -> {
+              assertThat(Facts.find(em, fact)).isEmpty();
+              database.run(other -> Facts.put(other, fact, "there"));
+              return Facts.find(em, fact);
+            });
+
+    assertThat(seen).contains("there");
   }
 
   @Test

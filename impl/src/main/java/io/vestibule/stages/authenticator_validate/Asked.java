@@ -82,14 +82,17 @@ final class Asked {
 
   /** What the account a run is about is asked; empty if it has no factor that is accepted. */
   static Optional<Asked> of(StageRun<AuthenticatorValidateStage.Config> run) {
-    return AuthenticatorValidateStage.account(run)
-        .map(user -> new Asked(run, user, accepted(run, user)))
-        .filter(asked -> !asked.factors.isEmpty());
+    // Most have none, so the account itself is looked up last.
+    List<Factor> factors =
+        run.subject().map(PendingUser::id).map(id -> accepted(run, id)).orElse(List.of());
+    return factors.isEmpty()
+        ? Optional.empty()
+        : run.user().map(user -> new Asked(run, user, factors));
   }
 
   /** Recovery codes come last: they are for when everything else is lost. */
-  private static List<Factor> accepted(StageRun<AuthenticatorValidateStage.Config> run, User user) {
-    return run.services().factors().of(user.id()).stream()
+  private static List<Factor> accepted(StageRun<AuthenticatorValidateStage.Config> run, UUID user) {
+    return run.services().factors().of(user).stream()
         .filter(factor -> run.config().deviceClasses().contains(factor.type()))
         .filter(Factor::canBeShown)
         .filter(

@@ -20,7 +20,6 @@ import io.vestibule.api.stage.Stage;
 import io.vestibule.api.stage.StageKind;
 import io.vestibule.api.stage.StageRun;
 import io.vestibule.api.text.Text;
-import io.vestibule.api.user.PendingUser;
 import io.vestibule.api.user.User;
 import io.vestibule.stages.authenticator_webauthn.Hint;
 import io.vestibule.stages.authenticator_webauthn.PasskeySettings;
@@ -290,11 +289,6 @@ public final class AuthenticatorValidateStage
                     .findFirst()
                     .map(FactorType::label)
                     .orElseGet(() -> Text.literal(stage.name())));
-  }
-
-  /** Whom a run is about, where that is an account. */
-  static Optional<User> account(StageRun<Config> run) {
-    return run.subject().filter(PendingUser::exists).isPresent() ? run.user() : Optional.empty();
   }
 
   /** Whether a run knows by what somebody proved who they are. */
