@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.crypto.CryptoServicesRegistrar;
+import org.bouncycastle.crypto.CryptoServicesRegistrar.Property;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -26,6 +28,13 @@ final class Argon2 {
   // A stored hash says how much memory it takes: no more than this, or one row could bring the
   // server down.
   private static final int MOST_MEMORY_KIB = 1 << 22;
+
+  static {
+    // The library leaves its defaults with the thread that uses it first. In a server that thread
+    // outlives the application, and would keep all its classes.
+    CryptoServicesRegistrar.clearThreadProperty(Property.DH_DEFAULT_PARAMS);
+    CryptoServicesRegistrar.clearThreadProperty(Property.DSA_DEFAULT_PARAMS);
+  }
 
   private final Cost cost;
   private final SecureRandom random = new SecureRandom();
