@@ -77,17 +77,35 @@ public final class Attempts {
   public boolean beginAll(Map<String, Limit> limits) {
     // In one order for all, so that two that share counters never wait for each other.
     SortedMap<String, Limit> ordered = new TreeMap<>(limits);
-    if (isCountedAtOnce(ordered)) {
-      return true;
+    while (!isCountedAtOnce(ordered)) {
+      Optional<Boolean> begun = database.call(em -> begin(em, ordered));
+      if (begun.isPresent()) {
+        return begun.get();
+      }
+      ordered.keySet().forEach(this::make);
     }
-    for (int attempt = 0; ; attempt++) {
-      try {
-        return database.call(em -> begin(em, ordered));
-      } catch (RuntimeException e) {
-        // Two counted the same thing for the first time at the same moment.
-        if (attempt >= 3 || !Database.isDuplicate(e)) {
-          throw e;
-        }
+    return true;
+  }
+
+  /**
+   * Makes a counter that is not there yet, in a transaction of its own: one that looks for a row,
+   * finds none and then makes it waits in MariaDB for all others that do, and they for it.
+   */
+  private void make(String subject) {
+    if (database.read(em -> em.find(AttemptRow.class, subject)) != null) {
+      return;
+    }
+    try {
+      database.run(
+          em -> {
+            AttemptRow row = new AttemptRow(subject);
+            row.updatedAt = clock.instant();
+            em.persist(row);
+          });
+    } catch (RuntimeException e) {
+      // Somebody else made it at the same moment.
+      if (!Database.isDuplicate(e)) {
+        throw e;
       }
     }
   }
@@ -180,21 +198,18 @@ public final class Attempts {
         });
   }
 
-  private boolean begin(EntityManager em, Map<String, Limit> limits) {
+  /** Counts if no counter pauses, and says whether; empty if one of them is not there. */
+  private Optional<Boolean> begin(EntityManager em, Map<String, Limit> limits) {
     Instant now = clock.instant();
     Map<AttemptRow, Limit> rows = new java.util.LinkedHashMap<>();
     for (Map.Entry<String, Limit> limit : limits.entrySet()) {
       AttemptRow row = em.find(AttemptRow.class, limit.getKey(), LockModeType.PESSIMISTIC_WRITE);
       if (row == null) {
-        row = new AttemptRow(limit.getKey());
-        row.updatedAt = now;
-        em.persist(row);
-        em.flush();
-      } else {
-        forget(row, limit.getValue().free(), now);
+        return Optional.empty();
       }
+      forget(row, limit.getValue().free(), now);
       if (row.blockedUntil != null && row.blockedUntil.isAfter(now)) {
-        return false;
+        return Optional.of(false);
       }
       rows.put(row, limit.getValue());
     }
@@ -206,7 +221,7 @@ public final class Attempts {
                   ? null
                   : now.plus(pause(limit.firstPause(), row.failures - limit.free()));
         });
-    return true;
+    return Optional.of(true);
   }
 
   /** Forgets what time has passed for; the rest of the time counts towards the next failure. */
