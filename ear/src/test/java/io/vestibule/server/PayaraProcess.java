@@ -79,6 +79,6 @@ final class PayaraProcess extends ServerProcess {
   }
 
   private boolean isThere() {
-    return new Program().get(origin() + "/auth/").status() != 404;
+    return new Program().get(origin() + "/auth/health/ready").status() == 200;
   }
 }

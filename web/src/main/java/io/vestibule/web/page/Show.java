@@ -2,8 +2,11 @@ package io.vestibule.web.page;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Has a page made by its Facelet. */
 public final class Show {
@@ -21,7 +24,24 @@ public final class Show {
     request.setAttribute("page", page);
     response.setContentType("text/html;charset=UTF-8");
     response.setHeader("Content-Language", page.language());
-    request.getRequestDispatcher("/pages/" + view + ".xhtml").forward(request, response);
+    request
+        .getRequestDispatcher("/pages/" + view + ".xhtml")
+        .forward(new WithoutSession(request), response);
+  }
+
+  /**
+   * A request as what makes a page may see it. Pages need no session; Faces looks into it all the
+   * same, and would fail where it was ended during the request, e.g. on another node.
+   */
+  private static final class WithoutSession extends HttpServletRequestWrapper {
+    WithoutSession(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
+      return create ? super.getSession(true) : null;
+    }
   }
 
   /**

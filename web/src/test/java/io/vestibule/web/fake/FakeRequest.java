@@ -175,7 +175,10 @@ public final class FakeRequest {
       case "getRequestDispatcher" ->
           make(
               RequestDispatcher.class,
-              (asked, its) -> attributes.put("forwarded", String.valueOf(arguments[0])));
+              (asked, its) -> {
+                attributes.put("forwarded", String.valueOf(arguments[0]));
+                return attributes.put("forwarded request", Objects.requireNonNull(its[0]));
+              });
       case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
       case "getContextPath" -> contextPath;
       case "getSession" -> {
