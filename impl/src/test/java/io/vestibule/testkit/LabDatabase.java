@@ -1,9 +1,9 @@
 package io.vestibule.testkit;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.mariadb.jdbc.MariaDbPoolDataSource;
 
 /**
  * A database of a test's own, empty, with a pool of connections. Of which kind it is says the
@@ -53,7 +53,7 @@ public final class LabDatabase implements AutoCloseable {
   /** A database on a MariaDB. */
   public static LabDatabase on(MariaServer server) {
     String name = server.database();
-    MariaDbPoolDataSource pool = server.pool(name, CONNECTIONS);
+    HikariDataSource pool = server.pool(name, CONNECTIONS);
     return new LabDatabase(
         Kind.MARIADB,
         pool,

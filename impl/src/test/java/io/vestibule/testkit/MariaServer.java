@@ -1,5 +1,6 @@
 package io.vestibule.testkit;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,7 +30,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.MariaDbDataSource;
-import org.mariadb.jdbc.MariaDbPoolDataSource;
 
 /**
  * A MariaDB on this machine, brought by the build. It is unpacked below {@code target}, started on
@@ -150,24 +150,20 @@ public final class MariaServer implements AutoCloseable {
   }
 
   /**
-   * A database's data source, with a pool of connections. Each is looked at before it is given out,
-   * so that those that are dead are replaced.
+   * A database's data source, with a pool of connections; those that are dead are replaced.
+   *
+   * <p>The pool of the driver itself gives a connection that is closed twice to two at once.
    *
    * @param size how many connections there are at most
    */
-  public MariaDbPoolDataSource pool(String database, int size) {
-    try {
-      return new MariaDbPoolDataSource(
-          url(database)
-              + "?user="
-              + USER
-              + "&password="
-              + PASSWORD
-              + "&minPoolSize=0&poolValidMinDelay=0&maxIdleTime=30&connectTimeout=30000&maxPoolSize="
-              + size);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  public HikariDataSource pool(String database, int size) {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setDataSource(dataSource(database));
+    pool.setMaximumPoolSize(size);
+    pool.setMinimumIdle(0);
+    pool.setIdleTimeout(TimeUnit.SECONDS.toMillis(30));
+    pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(30));
+    return pool;
   }
 
   /** Executes statements, of no database in particular. */

@@ -3,6 +3,7 @@ package io.vestibule.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +12,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.mariadb.jdbc.MariaDbPoolDataSource;
 
 final class MariaServerTest {
   private static MariaServer server;
@@ -47,7 +47,7 @@ final class MariaServerTest {
   @Test
   void afterItWasKilledWhatWasCommittedIsThere() throws SQLException {
     String database = server.database();
-    try (MariaDbPoolDataSource pool = server.pool(database, 2)) {
+    try (HikariDataSource pool = server.pool(database, 2)) {
       execute(pool, "create table t (a int)");
       execute(pool, "insert into t values (1)");
 
@@ -57,6 +57,29 @@ final class MariaServerTest {
       server.start();
 
       assertThat(answer(pool, "select count(*) from t")).isEqualTo("1");
+    }
+  }
+
+  /** JDBC: to close what is closed does nothing; who got the connection since keeps it. */
+  @Test
+  void aConnectionClosedTwiceIsNotGivenToTwo() throws SQLException {
+    try (HikariDataSource pool = server.pool(server.database(), 2)) {
+      Connection closed = pool.getConnection();
+      closed.close();
+      try (Connection one = pool.getConnection()) {
+        closed.close();
+        try (Connection other = pool.getConnection()) {
+          assertThat(id(one)).isNotEqualTo(id(other));
+        }
+      }
+    }
+  }
+
+  private static String id(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select connection_id()")) {
+      rows.next();
+      return rows.getString(1);
     }
   }
 

@@ -2,7 +2,7 @@ package io.vestibule.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +21,8 @@ public final class Together {
    *
    * @param times how often
    * @param work what to do
-   * @return what came of each; what one throws is thrown
+   * @return what came of each; what the first throws is thrown, with what others threw: one's
+   *     failure may only be what another's caused
    */
   public static <T> List<T> call(int times, Callable<T> work) {
     CyclicBarrier start = new CyclicBarrier(times);
@@ -37,16 +38,23 @@ public final class Together {
                 }));
       }
       List<T> results = new ArrayList<>();
+      List<Throwable> thrown = new ArrayList<>();
       for (Future<T> future : futures) {
-        results.add(future.get(60, TimeUnit.SECONDS));
+        try {
+          results.add(future.get(60, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+          thrown.add(Objects.requireNonNull(e.getCause()));
+        }
+      }
+      if (!thrown.isEmpty()) {
+        Throwable first = thrown.get(0);
+        thrown.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+        if (first instanceof RuntimeException exception) {
+          throw exception;
+        }
+        throw new AssertionError(first);
       }
       return results;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause
-          && !(e.getCause() instanceof BrokenBarrierException)) {
-        throw cause;
-      }
-      throw new AssertionError(e.getCause());
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError(e);
     } finally {
