@@ -12,39 +12,31 @@ import java.util.Locale;
  * asks the browser for it; where it is one way among others it has a button of its own, and without
  * a script there is nothing to be seen of it. How it gets on is told in a live region.
  */
-final class PasskeyMarkup {
+final class PasskeyMarkup extends ScriptedMarkup {
   private static final String[] WORDS = {
     "waiting", "cancelled", "known", "insecure", "failed", "unsupported", "stale"
   };
 
-  private final ResponseWriter out;
-  private final FieldView view;
   private final boolean needed;
-  private final boolean script;
 
   PasskeyMarkup(ResponseWriter out, FieldView view) {
-    this.out = out;
-    this.view = view;
+    super(out, view);
     this.needed = view.required();
-    this.script = !view.page().frame().compatible();
   }
 
   /** Writes it. */
   void write(Widget.Passkey widget) throws IOException {
-    if (!script) {
-      if (needed) {
-        withoutScript();
-      }
-      errors();
-      return;
+    if (script) {
+      passkey(widget);
+    } else if (needed) {
+      withoutScript();
     }
-    String label = view.id() + "-label";
-    start("div", "field passkey");
-    attribute("role", "group");
-    attribute("aria-labelledby", label);
-    if (!view.errors().isEmpty()) {
-      attribute("aria-describedby", view.id() + "-error");
-    }
+    // Beside the group, which may be hidden.
+    errors();
+  }
+
+  private void passkey(Widget.Passkey widget) throws IOException {
+    group("field passkey");
     attribute("data-passkey", widget.ceremony().name().toLowerCase(Locale.ROOT));
     attribute("data-options", Json.write(widget.options()));
     if (needed) {
@@ -56,17 +48,7 @@ final class PasskeyMarkup {
     for (String key : WORDS) {
       attribute("data-" + key, view.page().text("passkey." + key));
     }
-    start("p", "captcha-label");
-    attribute("id", label);
-    out.writeText(view.words(view.field().label()), null);
-    out.endElement("p");
-    out.startElement("input", null);
-    attribute("type", "hidden");
-    attribute("id", view.id());
-    attribute("name", view.field().name());
-    attribute("value", "");
-    attribute("autocomplete", "off");
-    out.endElement("input");
+    labelAndInput();
     if (!needed) {
       start("button", "secondary");
       attribute("type", "button");
@@ -79,46 +61,10 @@ final class PasskeyMarkup {
           null);
       out.endElement("button");
     }
-    start("p", "captcha-state");
-    attribute("role", "status");
-    out.endElement("p");
+    state();
     if (needed) {
-      out.startElement("noscript", null);
-      withoutScript();
-      out.endElement("noscript");
+      noScript();
     }
     out.endElement("div");
-    errors();
-  }
-
-  /** Beside the group, which may be hidden. */
-  private void errors() throws IOException {
-    if (view.errors().isEmpty()) {
-      return;
-    }
-    start("div", "field-error");
-    attribute("id", view.id() + "-error");
-    attribute("role", "alert");
-    for (String error : view.errors()) {
-      out.startElement("p", null);
-      out.writeText(error, null);
-      out.endElement("p");
-    }
-    out.endElement("div");
-  }
-
-  private void withoutScript() throws IOException {
-    start("p", "alert");
-    out.writeText(view.page().text("captcha.no_script"), null);
-    out.endElement("p");
-  }
-
-  private void start(String element, String styleClass) throws IOException {
-    out.startElement(element, null);
-    attribute("class", styleClass);
-  }
-
-  private void attribute(String name, String value) throws IOException {
-    out.writeAttribute(name, value, null);
   }
 }
