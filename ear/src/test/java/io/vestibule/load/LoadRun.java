@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code hash}: {@code usual}, {@code negligible} or both
  *   <li>{@code users}: how many people log in at once, e.g. {@code 1,4,16}
  *   <li>{@code seconds}: how long each is measured, after a third of that for warming up
+ *   <li>{@code warm}: for how many seconds as many people as come last log in before anything is
+ *       measured, e.g. {@code 180} for a server that has compiled what it runs; 0 as usual
  *   <li>{@code cores}: {@code 1} keeps the server on one processor and the generator on others,
  *       where the system has {@code taskset}
  *   <li>{@code soak}: minutes at 80 % of the peak instead of the tables
@@ -131,7 +133,12 @@ public final class LoadRun {
               + (usual ? "---|" : "")
               + (store.countsStatements() ? "---|---|" : ""));
       Measured last = null;
-      for (String users : option("users", "1,4,16").split(",", -1)) {
+      String[] crowds = option("users", "1,4,16").split(",", -1);
+      Duration warm = Duration.ofSeconds(Long.parseLong(option("warm", "0")));
+      if (!warm.isZero()) {
+        crowd.busy(Integer.parseInt(crowds[crowds.length - 1]), warm);
+      }
+      for (String users : crowds) {
         crowd.busy(Integer.parseInt(users), time.dividedBy(3));
         last = crowd.busy(Integer.parseInt(users), time);
         row(users, last, hashes, store.countsStatements());

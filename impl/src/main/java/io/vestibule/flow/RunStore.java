@@ -1,5 +1,6 @@
 package io.vestibule.flow;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,14 @@ public interface RunStore {
 
   /** Forgets an entry. Has no effect if it is not there. */
   void remove(String id);
+
+  /**
+   * Says for how long what is kept is of any use while the browser asks nothing: after that it may
+   * be forgotten. It holds until the next {@link #put}.
+   *
+   * @param time how long
+   */
+  void keepFor(Duration time);
 
   /**
    * What is kept of a run.

@@ -3,6 +3,7 @@ package io.vestibule.flow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.UUID;
 
 /**
  * The runs of one browser: only so many, and none for ever. When there is no room the one longest
- * unseen makes it.
+ * unseen makes it. Those that are done are remembered for a moment, for who sends the last answer
+ * twice.
  */
 final class Runs {
   /** How many runs, those just done included, a browser may have at the same time. */
@@ -64,10 +66,12 @@ final class Runs {
   void finish(Finished end) {
     store.put(RunCodec.write(end));
     makeRoom(end.id());
+    settle();
   }
 
   void remove(String id) {
     store.remove(id);
+    settle();
   }
 
   /** Forgets all runs but one. */
@@ -76,6 +80,16 @@ final class Runs {
       if (!entry.id().equals(id)) {
         store.remove(entry.id());
       }
+    }
+  }
+
+  /**
+   * Where nothing is open any more, all that is left are ends, with the cookies of a login in them:
+   * not for longer than they are remembered.
+   */
+  private void settle() {
+    if (alive().stream().allMatch(entry -> RunCodec.readEnd(entry).isPresent())) {
+      store.keepFor(REMEMBERED);
     }
   }
 
@@ -89,11 +103,19 @@ final class Runs {
   }
 
   private void makeRoom(String keep) {
-    List<RunStore.Entry> others =
-        store.entries().stream()
-            .filter(entry -> !entry.id().equals(keep))
-            .sorted(Comparator.comparing(RunStore.Entry::touched))
-            .toList();
+    Instant oldest = clock.instant().minus(REMEMBERED);
+    List<RunStore.Entry> others = new ArrayList<>();
+    for (RunStore.Entry entry : store.entries()) {
+      if (entry.id().equals(keep)) {
+        continue;
+      }
+      if (RunCodec.readEnd(entry).filter(end -> !end.at().isAfter(oldest)).isPresent()) {
+        store.remove(entry.id());
+      } else {
+        others.add(entry);
+      }
+    }
+    others.sort(Comparator.comparing(RunStore.Entry::touched));
     for (int i = 0; i <= others.size() - MOST; i++) {
       store.remove(others.get(i).id());
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,62 @@ class RunsTest {
     browser.get();
 
     assertThat(browser.view().challenge().component()).isEqualTo("probe");
+  }
+
+  /** What is left has the cookies of a login in it. */
+  @Test
+  void whatIsLeftOfRunsThatAreDoneIsKeptForAMoment() {
+    LabFlow flow = twoStages();
+    browser.get(flow);
+    browser.post(Map.of());
+    assertThat(browser.runs().keptFor()).isNull();
+
+    browser.post(Map.of());
+
+    assertThat(browser.runs().entries()).hasSize(1);
+    assertThat(browser.runs().keptFor()).isEqualTo(Duration.ofSeconds(30));
+    browser.get(flow);
+    assertThat(browser.runs().keptFor()).isNull();
+  }
+
+  @Test
+  void whatIsOpenInAnotherTabIsKeptWhenARunIsDone() {
+    LabFlow flow = twoStages();
+    LabBrowser.Tab one = browser.tab(flow);
+    browser.tab(flow);
+
+    one.submit(Map.of());
+    one.submit(Map.of());
+
+    assertThat(browser.runs().keptFor()).isNull();
+  }
+
+  /** Another version of the application may go on with it. */
+  @Test
+  void whatCannotBeReadIsKeptWhenARunIsDone() {
+    LabFlow flow = twoStages();
+    LabBrowser.Tab one = browser.tab(flow);
+    browser.runs().put(new RunStore.Entry("other", UUID.randomUUID(), lab.clock().instant(), "{}"));
+
+    one.submit(Map.of());
+    one.submit(Map.of());
+
+    assertThat(browser.runs().keptFor()).isNull();
+  }
+
+  @Test
+  void whatIsLeftOfARunThatIsDoneGoesWhenTheBrowserGoesOnElsewhere() {
+    LabFlow flow = twoStages();
+    LabBrowser.Tab done = browser.tab(flow);
+    done.submit(Map.of());
+    done.submit(Map.of());
+    lab.clock().advance(Duration.ofSeconds(30));
+
+    LabBrowser.Tab next = browser.tab(flow);
+
+    assertThat(browser.runs().entries())
+        .extracting(RunStore.Entry::id)
+        .containsExactly(next.view().run());
   }
 
   // --- what cannot be read

@@ -1,17 +1,20 @@
 package io.vestibule.testkit;
 
 import io.vestibule.flow.RunStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps runs as a server's session would that goes to another node after every request: as text.
  */
 public final class LabRunStore implements RunStore {
   private final Map<String, String> kept = new ConcurrentHashMap<>();
+  private volatile @Nullable Duration keptFor;
 
   @Override
   public List<Entry> entries() {
@@ -20,12 +23,23 @@ public final class LabRunStore implements RunStore {
 
   @Override
   public void put(Entry entry) {
+    keptFor = null;
     kept.put(entry.id(), entry.flow() + " " + entry.touched() + " " + entry.state());
   }
 
   @Override
   public void remove(String id) {
     kept.remove(id);
+  }
+
+  @Override
+  public void keepFor(Duration time) {
+    keptFor = time;
+  }
+
+  /** For how long what is kept is of use, or null for as long as anything is. */
+  public @Nullable Duration keptFor() {
+    return keptFor;
   }
 
   /** Forgets everything, as a session does that expires. */

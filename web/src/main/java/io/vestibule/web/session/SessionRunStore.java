@@ -3,6 +3,7 @@ package io.vestibule.web.session;
 import io.vestibule.flow.RunStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class SessionRunStore implements RunStore {
   @Override
   public void remove(String id) {
     texts.remove(PREFIX + id);
+  }
+
+  @Override
+  public void keepFor(Duration time) {
+    texts.keepFor(PREFIX, time);
   }
 
   private static Optional<Entry> read(String name, String text) {

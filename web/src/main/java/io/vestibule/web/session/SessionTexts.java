@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,9 +80,39 @@ public final class SessionTexts {
     }
   }
 
+  /**
+   * Says for how long the texts whose names begin with a prefix are of any use while the browser
+   * asks nothing. The session ends after that if it has no others. It holds until the next {@link
+   * #put}.
+   *
+   * @param time how long, less than a second counts as one
+   */
+  public void keepFor(String prefix, Duration time) {
+    HttpSession kept = session;
+    if (kept == null) {
+      return;
+    }
+    try {
+      if (Collections.list(kept.getAttributeNames()).stream()
+          .allMatch(name -> name.startsWith(prefix))) {
+        lasts(kept, (int) Math.max(1, Math.min(time.toSeconds(), Integer.MAX_VALUE)));
+      }
+    } catch (IllegalStateException e) {
+      // ended meanwhile
+    }
+  }
+
+  /** Only where it is not so already: where sessions are shared this is told the other nodes. */
+  private static void lasts(HttpSession session, int seconds) {
+    if (session.getMaxInactiveInterval() != seconds) {
+      session.setMaxInactiveInterval(seconds);
+    }
+  }
+
   private static boolean write(HttpSession session, String name, String text) {
     try {
       session.setAttribute(name, text);
+      lasts(session, 60 * session.getServletContext().getSessionTimeout());
       return true;
     } catch (IllegalStateException e) {
       // ended meanwhile

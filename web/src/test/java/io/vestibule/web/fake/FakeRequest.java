@@ -236,9 +236,16 @@ public final class FakeRequest {
 
   /** A session of a server. */
   public static final class FakeSession {
+    private static final int TIMEOUT_MINUTES = 30;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private boolean ended;
     private boolean irreplaceable;
+    private int seconds = 60 * TIMEOUT_MINUTES;
+
+    /** After how many seconds without a request it ends. */
+    public int seconds() {
+      return seconds;
+    }
 
     /** Takes it away, and lets the request have no other, as a server does that shares sessions. */
     public void takeAway() {
@@ -271,6 +278,20 @@ public final class FakeRequest {
           attributes.put(String.valueOf(arguments[0]), Objects.requireNonNull(arguments[1]));
           yield null;
         }
+        case "getMaxInactiveInterval" -> seconds;
+        case "setMaxInactiveInterval" -> {
+          seconds = (int) Objects.requireNonNull(arguments[0]);
+          yield null;
+        }
+        case "getServletContext" ->
+            make(
+                ServletContext.class,
+                (asked, its) -> {
+                  if (!asked.getName().equals("getSessionTimeout")) {
+                    throw new UnsupportedOperationException(asked.toString());
+                  }
+                  return TIMEOUT_MINUTES;
+                });
         case "removeAttribute" -> attributes.remove(String.valueOf(arguments[0]));
         default -> throw new UnsupportedOperationException(method.toString());
       };

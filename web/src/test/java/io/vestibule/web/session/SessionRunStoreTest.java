@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.vestibule.flow.RunStore.Entry;
 import io.vestibule.web.fake.FakeRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -99,6 +100,64 @@ class SessionRunStoreTest {
 
     assertThatCode(() -> store.put(entry("second"))).doesNotThrowAnyException();
     assertThat(store.entries()).isEmpty();
+  }
+
+  // --- for how long
+
+  @Test
+  void aSessionOfRunsEndsWhenTheyAreOfNoUse() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+    assertThat(requireNonNull(request.session()).seconds()).isEqualTo(1800);
+
+    store.keepFor(Duration.ofSeconds(30));
+
+    assertThat(requireNonNull(request.session()).seconds()).isEqualTo(30);
+  }
+
+  @Test
+  void aSessionThatGetsARunAgainLastsAsLongAsAny() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+    store.keepFor(Duration.ofSeconds(30));
+
+    store.put(entry("second"));
+
+    assertThat(requireNonNull(request.session()).seconds()).isEqualTo(1800);
+  }
+
+  @Test
+  void aSessionWithSomethingElseInItLastsAsLongAsAny() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+    new SessionTexts(request.toRequest()).put("something.else", "of use");
+
+    store.keepFor(Duration.ofSeconds(30));
+
+    assertThat(requireNonNull(request.session()).seconds()).isEqualTo(1800);
+  }
+
+  @Test
+  void aMomentIsASecondAtTheLeast() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+
+    // 0 would be for ever.
+    store.keepFor(Duration.ZERO);
+
+    assertThat(requireNonNull(request.session()).seconds()).isEqualTo(1);
+  }
+
+  @Test
+  void toSayHowLongThrowsNothingWhereThereIsNoSessionOrItEndsMeanwhile() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    assertThatCode(() -> store.keepFor(Duration.ofSeconds(30))).doesNotThrowAnyException();
+    assertThat(request.session()).isNull();
+    store.put(entry("first"));
+
+    requireNonNull(request.session()).end();
+
+    assertThatCode(() -> store.keepFor(Duration.ofSeconds(30))).doesNotThrowAnyException();
   }
 
   private static Entry entry(String id) {
