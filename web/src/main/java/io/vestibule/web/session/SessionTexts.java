@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a browser in the server's session. It is text and nothing else, so that another
  * node, and another version of the application, can read what this one wrote, whatever the server
- * makes of objects. Nobody else writes into the session.
+ * makes of objects. Nobody else writes into the session but the server's own Faces, which puts an
+ * object of no consequence there.
  */
 public final class SessionTexts {
   private static final Logger LOG = System.getLogger(SessionTexts.class.getName());
+
+  /** What all names begin with. */
+  private static final String OURS = "vestibule.";
 
   private final HttpServletRequest request;
   private @Nullable HttpSession session;
@@ -68,8 +72,13 @@ public final class SessionTexts {
    * Keeps a text in place of the one with the same name, in a new session if there is none. It is
    * not kept if the session was taken away during the request and the server gives no other: where
    * sessions are shared it does so when a request that came at the same time logs in or out.
+   *
+   * @param name begins with {@code vestibule.}
    */
   public void put(String name, String text) {
+    if (!name.startsWith(OURS)) {
+      throw new IllegalArgumentException("not a name of the application's own: " + name);
+    }
     HttpSession kept = session;
     if (kept == null || !write(kept, name, text)) {
       kept = request.getSession(true);
@@ -94,6 +103,7 @@ public final class SessionTexts {
     }
     try {
       if (Collections.list(kept.getAttributeNames()).stream()
+          .filter(name -> name.startsWith(OURS))
           .allMatch(name -> name.startsWith(prefix))) {
         lasts(kept, (int) Math.max(1, Math.min(time.toSeconds(), Integer.MAX_VALUE)));
       }

@@ -130,11 +130,23 @@ class SessionRunStoreTest {
   void aSessionWithSomethingElseInItLastsAsLongAsAny() {
     SessionRunStore store = new SessionRunStore(request.toRequest());
     store.put(entry("first"));
-    new SessionTexts(request.toRequest()).put("something.else", "of use");
+    new SessionTexts(request.toRequest()).put("vestibule.other", "of use");
 
     store.keepFor(Duration.ofSeconds(30));
 
     assertThat(requireNonNull(request.session()).seconds()).isEqualTo(1800);
+  }
+
+  /** Faces puts an object into every session. */
+  @Test
+  void whatIsNotOfTheApplicationKeepsNoSession() {
+    SessionRunStore store = new SessionRunStore(request.toRequest());
+    store.put(entry("first"));
+    requireNonNull(request.session()).attributes().put("com.sun.faces.MUTEX", new Object());
+
+    store.keepFor(Duration.ofSeconds(30));
+
+    assertThat(requireNonNull(request.session()).seconds()).isEqualTo(30);
   }
 
   @Test
